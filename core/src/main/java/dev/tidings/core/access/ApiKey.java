@@ -1,0 +1,16 @@
+package dev.tidings.core.access;
+
+import dev.tidings.core.id.KeyId;
+import dev.tidings.core.tenant.TenantId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is kept of an API key: never the key itself.
+ *
+ * @param tenant whose key it is; empty for an operator key, which acts for any tenant
+ * @param hash SHA-256 of the key, hexadecimal: a key has 256 random bits, so nothing slower is
+ *     needed
+ */
+public record ApiKey(
+    KeyId id, Optional<TenantId> tenant, String description, String hash, Instant createdAt) {}

@@ -1,0 +1,51 @@
+package dev.tidings.core.delivery;
+
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.tenant.TenantId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One event for one endpoint, with its state; the same for as long as either is remembered.
+ *
+ * @param event the event's id and type, by which people know it
+ * @param orderedBy what it is ordered by; empty where no order was asked for
+ */
+public record Delivery(
+    DeliveryId id,
+    TenantId tenant,
+    EventRef event,
+    Optional<String> orderedBy,
+    Instant createdAt,
+    Progress progress) {
+
+  /** The event, by id and type. */
+  public record EventRef(EventId id, EventType type) {}
+
+  /**
+   * How far a delivery is.
+   *
+   * @param attempts how many attempts were made in all
+   * @param round how many of them since the schedule last began: a resend or a replay begins it
+   *     again
+   * @param trigger why the next attempt will be made, or the last one was
+   * @param nextAttemptAt when it is due; empty when it is finished, or waits for an earlier one of
+   *     its key
+   * @param finishedAt when it was finished; empty while it is pending
+   * @param reason why it is dead or discarded, or why the last attempt failed; a sentence for
+   *     people
+   */
+  public record Progress(
+      DeliveryState state,
+      int attempts,
+      int round,
+      Trigger trigger,
+      Optional<Instant> nextAttemptAt,
+      Optional<Instant> finishedAt,
+      Optional<String> reason) {}
+
+  public Delivery with(Progress progress) {
+    return new Delivery(id, tenant, event, orderedBy, createdAt, progress);
+  }
+}

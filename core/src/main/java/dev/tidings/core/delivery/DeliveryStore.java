@@ -1,0 +1,134 @@
+package dev.tidings.core.delivery;
+
+import dev.tidings.core.event.Position;
+import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.tenant.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps deliveries and their attempts, and how far the log has been worked through. A call is one
+ * transaction, durable when it returns; one that throws {@link StoreUnavailableException} has done
+ * nothing.
+ *
+ * <p>Among the pending deliveries of one endpoint that have the same {@code orderedBy}, only one is
+ * ever due: one that is kept while another is pending gets no {@code nextAttemptAt}, whatever it
+ * says; and when the pending one that was due becomes final, the earliest of those that wait (by
+ * position) becomes due at once.
+ */
+public interface DeliveryStore {
+  /**
+   * How far {@code consumer} has come in a partition: all before is done; empty when it never
+   * began.
+   */
+  Optional<Position> position(String consumer, int partition);
+
+  /** Keeps all of it in one transaction. */
+  void commit(Changes changes);
+
+  /**
+   * What the engine has done since it last said so.
+   *
+   * @param deliveries new or changed, each at most once; replaces what is kept of the same id
+   * @param unmatched events that no endpoint wanted
+   * @param quarantined requests that no event could be made of
+   * @param positions by consumer: up to where the log is done once this is kept
+   * @param health endpoints whose failing has begun (since when) or ended (empty)
+   */
+  record Changes(
+      List<Change> deliveries,
+      List<Unmatched> unmatched,
+      List<Quarantined> quarantined,
+      Map<String, Position> positions,
+      Map<EndpointId, Optional<Instant>> health) {}
+
+  /** A delivery as it is now, with the attempt that made it so, if one did. */
+  record Change(Delivery delivery, Optional<Attempt> attempt) {}
+
+  /** An event that no endpoint wanted. */
+  record Unmatched(TenantId tenant, Position position) {}
+
+  /** A request that no event could be made of. */
+  record Quarantined(TenantId tenant, Position position) {}
+
+  /** Pending deliveries of an endpoint that are due at {@code now}, the longest due first. */
+  List<Delivery> due(EndpointId endpoint, Instant now, int limit);
+
+  /** When the next delivery of an endpoint is due; empty when none is. */
+  Optional<Instant> nextDue(EndpointId endpoint);
+
+  /** {@link #nextDue} of all endpoints that have one. */
+  Map<EndpointId, Instant> nextDue();
+
+  /** Endpoints that have pending deliveries with an {@code orderedBy}. */
+  boolean hasOrderedPending(EndpointId endpoint);
+
+  /** Which deliveries at or after {@code from} are kept. */
+  Set<DeliveryId> keptSince(Position from);
+
+  /** Since when endpoints have been failing, as kept by {@link Changes#health}. */
+  Map<EndpointId, Instant> failingSince();
+
+  Optional<Delivery> find(TenantId tenant, DeliveryId id);
+
+  /** All attempts of a delivery, by number. */
+  List<Attempt> attempts(DeliveryId id);
+
+  /** Newest first. */
+  Page<Delivery> list(DeliveryQuery query, PageRequest page);
+
+  /**
+   * Which deliveries are looked for; what is empty does not matter.
+   *
+   * @param since created at or after
+   * @param until created before
+   */
+  record DeliveryQuery(
+      TenantId tenant,
+      Optional<EndpointId> endpoint,
+      Optional<EventId> event,
+      Optional<DeliveryState> state,
+      Optional<Instant> since,
+      Optional<Instant> until) {}
+
+  /** The deliveries of the event at {@code position}. */
+  List<Delivery> ofEvent(Position position);
+
+  /**
+   * The state of the deliveries to {@code endpoint} from {@code from} to before {@code until}, by
+   * position.
+   */
+  Map<Position, DeliveryState> states(EndpointId endpoint, Position from, Position until);
+
+  /**
+   * Makes a finished delivery pending and due at {@code now}, its schedule begun again; one that is
+   * pending becomes due at {@code now}.
+   *
+   * @return empty when there is none of that id
+   */
+  Optional<Delivery> reopen(TenantId tenant, DeliveryId id, Trigger trigger, Instant now);
+
+  /** Positions of events that nothing wanted, newest first. */
+  Page<Position> unmatched(TenantId tenant, PageRequest page);
+
+  /** Positions of requests that no event could be made of, newest first. */
+  Page<Position> quarantined(TenantId tenant, PageRequest page);
+
+  /**
+   * How many deliveries there are of each state, per endpoint; for figures, so it may be a little
+   * old.
+   */
+  Map<EndpointId, Map<DeliveryState, Long>> counts();
+
+  /**
+   * Forgets finished deliveries and the like of before {@code position}; at most {@code limit}, and
+   * says how many.
+   */
+  int forgetBefore(Position position, int limit);
+}

@@ -1,0 +1,52 @@
+package dev.tidings.core.endpoint;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys that deliveries to an endpoint are signed with: the current one, and while a rotation is
+ * under way the ones before it, until they expire.
+ *
+ * @param current {@code whsec_…} (HMAC, signature {@code v1}) or {@code whsk_…} (Ed25519, signature
+ *     {@code v1a})
+ */
+public record SigningKeys(String current, List<Retiring> previous) {
+  public SigningKeys {
+    previous = List.copyOf(previous);
+  }
+
+  /** A key that is still signed with until a time, beside the current one. */
+  public record Retiring(String key, Instant until) {
+    @Override
+    public String toString() {
+      return "Retiring[until " + until + "]";
+    }
+  }
+
+  /** The keys to sign with at {@code now}, the current one first. */
+  public List<String> at(Instant now) {
+    List<String> keys = new java.util.ArrayList<>(1 + previous.size());
+    keys.add(current);
+    previous.stream().filter(key -> key.until().isAfter(now)).map(Retiring::key).forEach(keys::add);
+    return keys;
+  }
+
+  /**
+   * {@code next} becomes current; what was current is signed with until {@code until} (empty: no
+   * longer).
+   */
+  public SigningKeys rotate(String next, Optional<Instant> until, Instant now) {
+    List<Retiring> still =
+        new java.util.ArrayList<>(
+            previous.stream().filter(key -> key.until().isAfter(now)).toList());
+    until.ifPresent(instant -> still.addFirst(new Retiring(current, instant)));
+    return new SigningKeys(next, still);
+  }
+
+  /** Says nothing of the keys. */
+  @Override
+  public String toString() {
+    return "SigningKeys[" + (1 + previous.size()) + "]";
+  }
+}

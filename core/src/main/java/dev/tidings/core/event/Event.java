@@ -1,0 +1,16 @@
+package dev.tidings.core.event;
+
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.tenant.TenantId;
+import java.util.Optional;
+
+/** A record of something that happened; immutable, in the log. */
+public record Event(
+    EventId id, TenantId tenant, EventType type, Context context, Receipt receipt, JsonBytes data) {
+
+  /** What this event is ordered by where order is asked for: its ordering key, else its subject. */
+  public Optional<String> orderedBy() {
+    return context.orderingKey().or(context::subject);
+  }
+}
