@@ -60,13 +60,18 @@ public interface DeliveryStore {
   /** Pending deliveries of an endpoint that are due at {@code now}, the longest due first. */
   List<Delivery> due(EndpointId endpoint, Instant now, int limit);
 
-  /** When the next delivery of an endpoint is due; empty when none is. */
-  Optional<Instant> nextDue(EndpointId endpoint);
+  /**
+   * When the next delivery of an endpoint becomes due, later than {@code after}; empty when none
+   * does.
+   */
+  Optional<Instant> nextDue(EndpointId endpoint, Instant after);
 
-  /** {@link #nextDue} of all endpoints that have one. */
-  Map<EndpointId, Instant> nextDue();
+  /**
+   * When the first delivery of each endpoint is or was due, of all endpoints that have one waiting.
+   */
+  Map<EndpointId, Instant> firstDue();
 
-  /** Endpoints that have pending deliveries with an {@code orderedBy}. */
+  /** Whether an endpoint has pending deliveries with an {@code orderedBy}. */
   boolean hasOrderedPending(EndpointId endpoint);
 
   /** Which deliveries at or after {@code from} are kept. */
