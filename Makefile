@@ -1,0 +1,72 @@
+# All there is to do with this repository; `make help` lists it.
+# MVNFLAGS is given to every Maven call (for example MVNFLAGS=-o to stay offline).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+MVN ?= mvn
+MVNFLAGS ?=
+SEEDS ?= 1000
+KILLS ?= 100
+FUZZ_SECONDS ?= 60
+ARGS ?=
+
+# Every recipe begins with this: a JDK 25, Maven, and both told so, or a word on what to install.
+TOOLS = set -eu; \
+  JAVA_HOME=$$(sh server/src/app/find-java jdk); export JAVA_HOME; \
+  PATH="$$JAVA_HOME/bin:$$PATH"; export PATH; \
+  MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:--Xmx1g}"; export MAVEN_OPTS; \
+  command -v $(MVN) >/dev/null 2>&1 || { \
+    echo "Building Tidings needs Maven 3.8 or newer and there is no '$(MVN)' on the PATH." >&2; \
+    echo "Install it: apt install maven, brew install maven, or https://maven.apache.org/download.cgi" >&2; \
+    exit 1; }
+RUN_MVN = $(MVN) -B -ntp $(MVNFLAGS)
+
+.PHONY: help build demo run test check bench sim crash fuzz format clean
+
+help: ## what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build what ./tidings runs, without the tests
+	@$(TOOLS); $(RUN_MVN) -q -pl server -am -DskipTests package
+	@sh server/src/app/finish
+
+demo: build ## watch sample webhooks go in, through and out, until Ctrl-C
+	@./tidings demo $(ARGS)
+
+run: build ## start the server on port 8080 with its data in ./tidings-data
+	@./tidings serve $(ARGS)
+
+test: ## compile with all checks, run all tests
+	@$(TOOLS); $(RUN_MVN) test
+
+check: ## formatting, architecture rules, and that the documents are true
+	@$(TOOLS); $(RUN_MVN) spotless:check test \
+	  -Dtest='dev.tidings.server.architecture.*Test,dev.tidings.server.docs.*Test' \
+	  -Dsurefire.failIfNoSpecifiedTests=false
+
+bench: ## measure everything that is promised in numbers; writes benchmarks/results/
+	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package
+	@sh server/src/app/finish
+	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.Main $(ARGS)
+
+sim: ## simulate crashes and failing disks from SEEDS=1000 seeds (SEED=… for one)
+	@$(TOOLS); $(RUN_MVN) -q -pl simulator -am -DskipTests package
+	@$(TOOLS); java -cp 'simulator/target/classes:simulator/target/lib/*' dev.tidings.simulator.Main \
+	  $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+
+crash: build ## kill -9 the real server under load KILLS=100 times; nothing may be lost
+	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package
+	@sh server/src/app/finish
+	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.crash.Main \
+	  --kills $(KILLS) $(ARGS)
+
+fuzz: ## fuzz every verifier, splitter and parser, FUZZ_SECONDS=60 each
+	@$(TOOLS); MVN="$(RUN_MVN)" sh .ci/fuzz $(FUZZ_SECONDS)
+
+format: ## put all Java files into the one format
+	@$(TOOLS); $(RUN_MVN) -q spotless:apply
+
+clean: ## throw away what was built
+	@$(TOOLS); $(RUN_MVN) -q clean
