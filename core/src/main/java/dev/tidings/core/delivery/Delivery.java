@@ -20,6 +20,15 @@ public record Delivery(
     Instant createdAt,
     Progress progress) {
 
+  public Delivery {
+    if (progress.state() == DeliveryState.PENDING
+        && orderedBy.isEmpty()
+        && progress.nextAttemptAt().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a pending delivery that waits for no other is due some time: " + id);
+    }
+  }
+
   /** The event, by id and type. */
   public record EventRef(EventId id, EventType type) {}
 
@@ -43,7 +52,22 @@ public record Delivery(
       Trigger trigger,
       Optional<Instant> nextAttemptAt,
       Optional<Instant> finishedAt,
-      Optional<String> reason) {}
+      Optional<String> reason) {
+    public Progress {
+      if (state.isFinal() != finishedAt.isPresent()) {
+        throw new IllegalArgumentException("finished, and when it was, go together");
+      }
+      if (state.isFinal() && nextAttemptAt.isPresent()) {
+        throw new IllegalArgumentException("what is finished is not due");
+      }
+      if (round < 0 || round > attempts) {
+        throw new IllegalArgumentException("a round has 0 to all of the attempts, got " + round);
+      }
+      if (state == DeliveryState.DELIVERED && attempts == 0) {
+        throw new IllegalArgumentException("what was delivered had an attempt");
+      }
+    }
+  }
 
   public Delivery with(Progress progress) {
     return new Delivery(id, tenant, event, orderedBy, createdAt, progress);

@@ -8,9 +8,16 @@ import java.util.Optional;
  * Which delivery: of the event at a position, to an endpoint. So the same event read from the log
  * again gives the same delivery, and ids sort as the log does.
  */
-public record DeliveryId(Position position, EndpointId endpoint) {
+public record DeliveryId(Position position, EndpointId endpoint) implements Comparable<DeliveryId> {
   public static final String PREFIX = "dlv_";
   private static final int POSITION_LENGTH = 20;
+
+  /** The order of the log, then of the endpoints' ids. */
+  @Override
+  public int compareTo(DeliveryId other) {
+    int byPosition = position.compareTo(other.position);
+    return byPosition != 0 ? byPosition : endpoint.value().compareTo(other.endpoint.value());
+  }
 
   /**
    * {@code dlv_}, the position as 20 hexadecimal digits, and the endpoint's id without its prefix.

@@ -2,7 +2,6 @@ package dev.tidings.core.delivery;
 
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
-import dev.tidings.core.id.EventId;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.tenant.TenantId;
@@ -20,7 +19,10 @@ import java.util.Set;
  * <p>Among the pending deliveries of one endpoint that have the same {@code orderedBy}, only one is
  * ever due: one that is kept while another is pending gets no {@code nextAttemptAt}, whatever it
  * says; and when the pending one that was due becomes final, the earliest of those that wait (by
- * position) becomes due at once.
+ * position) becomes due at once, unless the same changes say when.
+ *
+ * <p>A delivery has the tenant of its endpoint. Times are kept to the millisecond, how long
+ * something took to the microsecond. Safe for use by many threads.
  */
 public interface DeliveryStore {
   /**
@@ -46,7 +48,13 @@ public interface DeliveryStore {
       List<Unmatched> unmatched,
       List<Quarantined> quarantined,
       Map<String, Position> positions,
-      Map<EndpointId, Optional<Instant>> health) {}
+      Map<EndpointId, Optional<Instant>> health) {
+
+    /** Deliveries only. */
+    public static Changes of(List<Change> deliveries) {
+      return new Changes(deliveries, List.of(), List.of(), Map.of(), Map.of());
+    }
+  }
 
   /** A delivery as it is now, with the attempt that made it so, if one did. */
   record Change(Delivery delivery, Optional<Attempt> attempt) {}
@@ -74,7 +82,7 @@ public interface DeliveryStore {
   /** Whether an endpoint has pending deliveries with an {@code orderedBy}. */
   boolean hasOrderedPending(EndpointId endpoint);
 
-  /** Which deliveries at or after {@code from} are kept. */
+  /** Which deliveries at or after {@code from}, in its partition, are kept. */
   Set<DeliveryId> keptSince(Position from);
 
   /** Since when endpoints have been failing, as kept by {@link Changes#health}. */
@@ -85,24 +93,69 @@ public interface DeliveryStore {
   /** All attempts of a delivery, by number. */
   List<Attempt> attempts(DeliveryId id);
 
-  /** Newest first. */
+  /**
+   * Newest first, by position; the order among the deliveries of one event is stable and says
+   * nothing. The work of one call is bounded: a page may hold fewer than asked for, even none, and
+   * still have a next one.
+   *
+   * @throws dev.tidings.core.page.BadCursorException if the cursor is none of this list
+   */
   Page<Delivery> list(DeliveryQuery query, PageRequest page);
 
   /**
    * Which deliveries are looked for; what is empty does not matter.
    *
-   * @param since created at or after
-   * @param until created before
+   * @param spans of events in any of these parts of the log, at most one for each partition; times
+   *     are turned into positions by the log
    */
   record DeliveryQuery(
       TenantId tenant,
       Optional<EndpointId> endpoint,
-      Optional<EventId> event,
       Optional<DeliveryState> state,
-      Optional<Instant> since,
-      Optional<Instant> until) {}
+      List<Span> spans) {
+    public DeliveryQuery {
+      spans = List.copyOf(spans);
+      if (spans.stream().mapToInt(span -> span.from().partition()).distinct().count()
+          != spans.size()) {
+        throw new IllegalArgumentException("there is at most one span for each partition");
+      }
+    }
 
-  /** The deliveries of the event at {@code position}. */
+    /** All that a tenant has. */
+    public static DeliveryQuery of(TenantId tenant) {
+      return new DeliveryQuery(tenant, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    public boolean matches(Delivery delivery) {
+      return delivery.tenant().equals(tenant)
+          && endpoint.map(delivery.id().endpoint()::equals).orElse(true)
+          && state.map(wanted -> wanted == delivery.progress().state()).orElse(true)
+          && (spans.isEmpty()
+              || spans.stream().anyMatch(span -> span.contains(delivery.id().position())));
+    }
+  }
+
+  /** A part of one partition of the log: at or after {@code from}, before {@code until}. */
+  record Span(Position from, Position until) {
+    public Span {
+      if (from.partition() != until.partition()) {
+        throw new IllegalArgumentException("a span is of one partition");
+      }
+    }
+
+    /** The one event at {@code position}. */
+    public static Span of(Position position) {
+      return new Span(position, new Position(position.partition(), position.offset() + 1));
+    }
+
+    public boolean contains(Position position) {
+      return position.partition() == from.partition()
+          && position.compareTo(from) >= 0
+          && position.compareTo(until) < 0;
+    }
+  }
+
+  /** The deliveries of the event at {@code position}, by endpoint. */
   List<Delivery> ofEvent(Position position);
 
   /**
@@ -113,16 +166,24 @@ public interface DeliveryStore {
 
   /**
    * Makes a finished delivery pending and due at {@code now}, its schedule begun again; one that is
-   * pending becomes due at {@code now}.
+   * pending becomes due at {@code now}. One that waits for another of its key goes on waiting.
    *
    * @return empty when there is none of that id
    */
   Optional<Delivery> reopen(TenantId tenant, DeliveryId id, Trigger trigger, Instant now);
 
-  /** Positions of events that nothing wanted, newest first. */
+  /**
+   * Positions of events that nothing wanted, newest first.
+   *
+   * @throws dev.tidings.core.page.BadCursorException if the cursor is none of this list
+   */
   Page<Position> unmatched(TenantId tenant, PageRequest page);
 
-  /** Positions of requests that no event could be made of, newest first. */
+  /**
+   * Positions of requests that no event could be made of, newest first.
+   *
+   * @throws dev.tidings.core.page.BadCursorException if the cursor is none of this list
+   */
   Page<Position> quarantined(TenantId tenant, PageRequest page);
 
   /**
@@ -132,7 +193,8 @@ public interface DeliveryStore {
   Map<EndpointId, Map<DeliveryState, Long>> counts();
 
   /**
-   * Forgets finished deliveries and the like of before {@code position}; at most {@code limit}, and
+   * Forgets what is kept about events before {@code position}, in its partition: finished
+   * deliveries, the unmatched and the quarantined. At most {@code limit} of them, oldest first, and
    * says how many.
    */
   int forgetBefore(Position position, int limit);
