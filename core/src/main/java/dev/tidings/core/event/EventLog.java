@@ -20,8 +20,9 @@ import java.util.concurrent.CompletableFuture;
 public interface EventLog extends AutoCloseable {
   /**
    * Appends what is new in {@code batch}, and completes when that is durable: with one answer per
-   * event, in their order. Within the dedupe window a key is stored once, however many append it at
-   * the same time.
+   * event, in their order. Within the dedupe window, counted between the times that the two were
+   * received, a key is stored once, however many append it at the same time. A batch without events
+   * keeps its request.
    *
    * @return fails with {@link LogUnavailableException} when the log cannot take it, in which case
    *     nothing is kept. It is completed on the log's own thread: what follows must be short or go
@@ -35,7 +36,10 @@ public interface EventLog extends AutoCloseable {
   /** Where the oldest entry still kept is. */
   Position start(int partition);
 
-  /** Where the next entry will be: everything before is durable. */
+  /**
+   * Where reading goes on: all that is durable is before it, all that is appended later is at or
+   * after it.
+   */
   Position end(int partition);
 
   /**
@@ -49,7 +53,7 @@ public interface EventLog extends AutoCloseable {
   /** The entry at exactly {@code position}; empty when it is gone or none is there. */
   Optional<Entry> get(Position position);
 
-  /** The event of that id. */
+  /** The event of that id; the newest, should an id have come again after the dedupe window. */
   Optional<Entry.EventEntry> find(TenantId tenant, EventId id);
 
   /** The request of that id, as received. */
