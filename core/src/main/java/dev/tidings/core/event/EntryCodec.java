@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The form of events and requests as bytes, for logs to keep. The first byte is the version of the
@@ -59,11 +60,10 @@ public final class EntryCodec {
     out.varint(context.extensions().size());
     context
         .extensions()
-        .forEach(
-            (name, value) -> {
-              out.string(name);
-              out.string(value);
-            });
+        .forEach((name, value) -> {
+          out.string(name);
+          out.string(value);
+        });
     out.json(event.data());
     return out.toArray();
   }
@@ -83,12 +83,11 @@ public final class EntryCodec {
     out.string(http.url());
     out.varint(http.headers().size());
     http.headers()
-        .forEach(
-            (name, values) -> {
-              out.string(name);
-              out.varint(values.size());
-              values.forEach(out::string);
-            });
+        .forEach((name, values) -> {
+          out.string(name);
+          out.varint(values.size());
+          values.forEach(out::string);
+        });
     out.bytes(http.body().bytes());
     return out.toArray();
   }
@@ -135,7 +134,7 @@ public final class EntryCodec {
     return read(bytes, In::instant);
   }
 
-  private static <T> T read(ByteBuffer bytes, java.util.function.Function<In, T> reader) {
+  private static <T> T read(ByteBuffer bytes, Function<In, T> reader) {
     try {
       byte version = bytes.get();
       if (version != VERSION) {
@@ -193,8 +192,7 @@ public final class EntryCodec {
       headers.put(name, List.copyOf(list));
     }
     Request.Http http =
-        new Request.Http(
-            method, url, Collections.unmodifiableMap(headers), Body.of(in.bytes()));
+        new Request.Http(method, url, Collections.unmodifiableMap(headers), Body.of(in.bytes()));
     return new Request(id, tenant, source, receivedAt, http, quarantined);
   }
 
@@ -219,7 +217,7 @@ public final class EntryCodec {
     void varint(int value) {
       int rest = value;
       while (rest >= 0x80) {
-        put(rest & 0x7f | 0x80);
+        put((rest & 0x7f) | 0x80);
         rest >>>= 7;
       }
       put(rest);
@@ -262,15 +260,15 @@ public final class EntryCodec {
   }
 
   /** Bytes being read. */
-  private record In(ByteBuffer bytes) {
+  private record In(ByteBuffer source) {
     int get() {
-      return bytes.get();
+      return source.get();
     }
 
     int varint() {
       int value = 0;
       for (int shift = 0; shift < 32; shift += 7) {
-        int b = bytes.get();
+        int b = source.get();
         value |= (b & 0x7f) << shift;
         if (b >= 0) {
           return value;
@@ -280,25 +278,25 @@ public final class EntryCodec {
     }
 
     Instant instant() {
-      return Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
+      return Instant.ofEpochSecond(source.getLong(), source.getInt());
     }
 
     byte[] bytes() {
       byte[] value = new byte[length()];
-      bytes.get(value);
+      source.get(value);
       return value;
     }
 
     String string() {
       int length = length();
-      if (bytes.hasArray()) {
-        int at = bytes.position();
-        bytes.position(at + length);
+      if (source.hasArray()) {
+        int at = source.position();
+        source.position(at + length);
         return new String(
-            bytes.array(), bytes.arrayOffset() + at, length, StandardCharsets.UTF_8);
+            source.array(), source.arrayOffset() + at, length, StandardCharsets.UTF_8);
       }
       byte[] value = new byte[length];
-      bytes.get(value);
+      source.get(value);
       return new String(value, StandardCharsets.UTF_8);
     }
 
@@ -307,13 +305,13 @@ public final class EntryCodec {
     }
 
     void skipString() {
-      bytes.position(bytes.position() + length());
+      source.position(source.position() + length());
     }
 
     /** A length that what is left can hold, so that damaged bytes do not ask for much memory. */
     private int length() {
       int length = varint();
-      if (length < 0 || length > bytes.remaining()) {
+      if (length < 0 || length > source.remaining()) {
         throw new BufferUnderflowException();
       }
       return length;

@@ -3,8 +3,8 @@ package dev.tidings.core.event;
 import java.time.Duration;
 
 /**
- * The log cannot take anything just now: the disk is full or failing, or too much is
- * waiting already. Nothing of the batch is kept.
+ * The log cannot take anything just now: the disk is full or failing, or too much is waiting
+ * already. Nothing of the batch is kept.
  */
 public final class LogUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;

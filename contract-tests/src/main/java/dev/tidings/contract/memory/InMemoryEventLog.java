@@ -1,4 +1,4 @@
-package dev.tidings.contract;
+package dev.tidings.contract.memory;
 
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Batch;
@@ -133,8 +133,7 @@ public final class InMemoryEventLog implements EventLog {
   public synchronized Optional<Entry.EventEntry> find(TenantId tenant, EventId id) {
     for (int at = kept.size() - 1; at >= 0; at--) {
       Optional<Entry.EventEntry> found =
-          eventAt(at)
-              .filter(e -> e.event().tenant().equals(tenant) && e.event().id().equals(id));
+          eventAt(at).filter(e -> e.event().tenant().equals(tenant) && e.event().id().equals(id));
       if (found.isPresent()) {
         return found;
       }
@@ -181,7 +180,10 @@ public final class InMemoryEventLog implements EventLog {
   @Override
   public synchronized Position positionAt(int partition, Instant time) {
     for (int at = 0; at < kept.size(); at++) {
-      if (entryAt(at).map(InMemoryEventLog::receivedAt).filter(t -> !t.isBefore(time)).isPresent()) {
+      if (entryAt(at)
+          .map(InMemoryEventLog::receivedAt)
+          .filter(t -> !t.isBefore(time))
+          .isPresent()) {
         return position(at);
       }
     }
