@@ -53,6 +53,17 @@ public record Delivery(
       Optional<Instant> nextAttemptAt,
       Optional<Instant> finishedAt,
       Optional<String> reason) {
+    /** Just routed. */
+    static final Progress NEW =
+        new Progress(
+            DeliveryState.PENDING,
+            0,
+            0,
+            Trigger.EVENT,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     public Progress {
       if (state.isFinal() != finishedAt.isPresent()) {
         throw new IllegalArgumentException("finished, and when it was, go together");

@@ -1,0 +1,805 @@
+package dev.tidings.core.delivery;
+
+import dev.tidings.core.delivery.Delivery.EventRef;
+import dev.tidings.core.delivery.Delivery.Progress;
+import dev.tidings.core.delivery.DeliveryStore.Change;
+import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Unmatched;
+import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointStatus;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.endpoint.Subscription.OnFailure;
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.Position;
+import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.signature.WebhookSigner;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.time.Clock;
+import dev.tidings.core.time.Loop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine: takes deliveries from the router, makes their attempts lane by lane, decides what
+ * follows, and has the store keep it together with how far the log is done. All its state is on one
+ * {@link Loop}; what blocks (the store, the log, transformations) runs elsewhere and comes back as
+ * a task.
+ *
+ * <p>What is in memory only is safe to lose: the log is read again from where the store says, and
+ * gives the same deliveries. A delivery that is not finished within {@link #YOUNG} is written as
+ * waiting, so that one slow endpoint does not keep the log from being done with.
+ */
+public final class DeliveryLoop {
+  /** The name under which positions are kept. */
+  public static final String CONSUMER = "router";
+
+  /** How long a delivery may be in memory alone. */
+  static final Duration YOUNG = Duration.ofSeconds(1);
+
+  /** Beyond an attempt's timeout, when it is taken for lost should the process not remember it. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+
+  /**
+   * A lane that empties its queue in this many seconds is worth waiting for; a slower one is not.
+   */
+  private static final double WORTH_WAITING_SECONDS = 0.25;
+
+  private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  private final Ports ports;
+  private final Surroundings around;
+  private final Limits limits;
+  private final Recipients recipients;
+  private final NextStep nextStep;
+  private final Commits commits;
+  private final Announcer announcer;
+  private final Figures figures;
+
+  private final Map<EndpointId, Lane> lanes = new HashMap<>();
+  private final Map<Integer, Frontier> frontiers = new HashMap<>();
+  private final ArrayDeque<Job> young = new ArrayDeque<>();
+  private final Set<DeliveryId> kept = new HashSet<>();
+  private final Set<Lane> held = new LinkedHashSet<>();
+  private final AtomicInteger inMemory = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private long bytesInMemory;
+  private Runnable onRoom = DeliveryLoop::nothing;
+  private boolean crowded;
+  private boolean stopped;
+
+  /** What the engine works with. */
+  public record Ports(EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints) {}
+
+  /**
+   * What the engine runs on.
+   *
+   * @param loop where all its state lives
+   * @param writer runs one thing at a time, in order: the store's transactions
+   * @param background runs what blocks or computes long: reading the store and the log,
+   *     transformations
+   */
+  public record Surroundings(
+      Clock clock,
+      Loop loop,
+      Executor writer,
+      Executor background,
+      RandomGenerator random,
+      IdGenerator ids) {}
+
+  /**
+   * How much the engine takes on.
+   *
+   * @param inMemory deliveries in memory, of all lanes together
+   * @param bytesInMemory of these deliveries' events
+   * @param perLane deliveries of one lane in memory, beyond those in flight
+   * @param unkept outcomes that wait for the store before no new attempts are made
+   * @param disableAfter how long an endpoint fails before it is disabled
+   */
+  public record Limits(
+      int inMemory, long bytesInMemory, int perLane, int unkept, Duration disableAfter) {
+    public static final Limits DEFAULT =
+        new Limits(16_384, 64L << 20, 1_024, 20_000, Duration.ofDays(5));
+  }
+
+  public DeliveryLoop(
+      Ports ports,
+      Surroundings around,
+      Limits limits,
+      SubscriptionCompiler compiler,
+      MeterRegistry registry) {
+    this.ports = ports;
+    this.around = around;
+    this.limits = limits;
+    this.recipients = new Recipients(compiler);
+    this.nextStep = new NextStep(around.random());
+    this.announcer = new Announcer(ports.log(), around.ids());
+    this.figures = new Figures(registry);
+    this.commits =
+        new Commits(
+            ports.store(),
+            around.loop(),
+            around.writer(),
+            this::positions,
+            this::committed,
+            figures);
+    registry.gauge("tidings.delivery.in_memory", inMemory);
+    registry.gauge("tidings.delivery.in_flight", inFlight);
+  }
+
+  /**
+   * Takes up what was left: to be called on the loop, before anything is routed.
+   *
+   * @param onRoom called on the loop when there is room again after {@link #isCrowded}
+   * @return where each partition of the log is to be read on from
+   */
+  public Map<Integer, Position> start(Runnable onRoom) {
+    this.onRoom = onRoom;
+    ports.endpoints().onChange(change -> around.loop().execute(() -> changed(change)));
+    ports.endpoints().all().forEach(recipients::put);
+    Map<Integer, Position> from = new HashMap<>();
+    for (int partition = 0; partition < ports.log().partitions(); partition++) {
+      Position start =
+          ports.store().position(CONSUMER, partition).orElse(ports.log().start(partition));
+      kept.addAll(ports.store().keptSince(start));
+      frontiers.put(partition, new Frontier(start));
+      from.put(partition, start);
+    }
+    ports.store().failingSince().forEach((id, since) -> lane(id).failingSince(Optional.of(since)));
+    ports.store().firstDue().forEach((id, due) -> lane(id).dueAt(due));
+    List.copyOf(lanes.values()).forEach(this::pump);
+    around.loop().after(YOUNG, this::age);
+    return from;
+  }
+
+  public Recipients recipients() {
+    return recipients;
+  }
+
+  /** Whether the router should wait for {@code onRoom}. */
+  public boolean isCrowded() {
+    return crowded || stopped || isStoreBehind();
+  }
+
+  private boolean isStoreBehind() {
+    return commits.isFailing() || commits.waiting() > limits.unkept();
+  }
+
+  // ---- from the router
+
+  /** The event at {@code at} is for these, and for nobody else. */
+  public void route(Position at, Event event, List<Match> matches) {
+    Frontier.Span span = frontier(at).begin(at);
+    if (matches.isEmpty()) {
+      commits.add(new Unmatched(event.tenant(), at));
+      figures.unmatched();
+    }
+    for (Match match : matches) {
+      offer(at, event, match, span);
+    }
+    span.settle();
+  }
+
+  /** The request at {@code at} is in quarantine. */
+  public void quarantined(Entry.QuarantineEntry entry) {
+    commits.add(new Quarantined(entry.request().tenant(), entry.position()));
+  }
+
+  /** All of a partition before {@code position} has been routed. */
+  public void routedTo(Position position) {
+    frontier(position).routedTo(position);
+    commits.schedule();
+  }
+
+  /**
+   * The log has been read to where it ended at the start: what was kept before is known to the
+   * store.
+   */
+  public void caughtUp() {
+    kept.clear();
+  }
+
+  private void offer(Position at, Event event, Match match, Frontier.Span span) {
+    Endpoint endpoint = match.recipient().endpoint();
+    DeliveryId id = new DeliveryId(at, endpoint.id());
+    if (!kept.isEmpty() && kept.contains(id)) {
+      return;
+    }
+    Instant now = around.clock().now();
+    Delivery delivery =
+        new Delivery(
+            id,
+            event.tenant(),
+            new EventRef(event.id(), event.type()),
+            endpoint.policy().ordered() ? event.orderedBy() : Optional.empty(),
+            now,
+            Progress.NEW);
+    if (match.failure().isPresent()) {
+      endUntried(delivery, unshaped(endpoint), match.failure().get(), now);
+      return;
+    }
+    if (endpoint.status() instanceof EndpointStatus.Disabled) {
+      endUntried(delivery, Transition.GIVE_UP, "the endpoint is disabled", now);
+      return;
+    }
+    Lane lane = lane(endpoint.id());
+    Job job = Job.routed(delivery, event, span, around.clock().nanos());
+    if (lane.isPaused() || lane.isThroughStore() || isFull(lane)) {
+      if (lane.isOrdered()) {
+        moveToStore(lane, now);
+      }
+      keepWaiting(lane, job, now);
+      figures.waits();
+      return;
+    }
+    lane.add(job);
+    inMemory.incrementAndGet();
+    bytesInMemory += job.bytes();
+    young.add(job);
+    pump(lane);
+  }
+
+  /**
+   * Whether a delivery has to wait in the store because memory is full. A lane that is only briefly
+   * behind is waited for instead: that costs the others less than writing and reading back costs
+   * everybody.
+   */
+  private boolean isFull(Lane lane) {
+    if (lane.queued() < limits.perLane()
+        && inMemory.get() < limits.inMemory()
+        && bytesInMemory < limits.bytesInMemory()) {
+      return false;
+    }
+    if (!lane.drainsWithin(WORTH_WAITING_SECONDS, around.clock().nanos())
+        || lane.queued() >= 2 * limits.perLane()) {
+      return true;
+    }
+    if (!crowded) {
+      crowded = true;
+      around.loop().after(Duration.ofMillis((long) (WORTH_WAITING_SECONDS * 1000)), this::uncrowd);
+    }
+    return false;
+  }
+
+  private void uncrowd() {
+    if (crowded) {
+      crowded = false;
+      onRoom.run();
+    }
+  }
+
+  // ---- lanes
+
+  private Lane lane(EndpointId id) {
+    Lane found = lanes.get(id);
+    if (found == null) {
+      long now = around.clock().nanos();
+      Optional<Recipient> recipient = recipients.find(id);
+      found = new Lane(id, recipient, Pace.of(recipient.map(Recipient::endpoint), now), now);
+      lanes.put(id, found);
+    }
+    return found;
+  }
+
+  /**
+   * Somebody has made a delivery of this endpoint due, behind the engine's back. May be called from
+   * any thread.
+   */
+  public void nudge(EndpointId endpoint) {
+    around
+        .loop()
+        .execute(() -> {
+          Lane lane = lane(endpoint);
+          lane.dueAt(around.clock().now());
+          pump(lane);
+        });
+  }
+
+  private void changed(Endpoints.Change change) {
+    Optional<Recipient> recipient = change.after().map(recipients::put);
+    if (recipient.isEmpty()) {
+      recipients.remove(change.id());
+    }
+    Lane lane = lanes.get(change.id());
+    if (lane != null) {
+      lane.change(recipient);
+      pump(lane);
+    }
+  }
+
+  /** Begins what can begin, and sees to it that the lane is looked at again when more can. */
+  private void pump(Lane lane) {
+    if (stopped || lane.isPaused()) {
+      return;
+    }
+    if (isStoreBehind()) {
+      held.add(lane);
+      return;
+    }
+    while (lane.hasReady()) {
+      if (!mayAttempt(lane)) {
+        endWithoutAttempt(lane, lane.start());
+        continue;
+      }
+      Optional<Duration> wait = lane.pace().waitBeforeNext(lane.inFlight(), around.clock().nanos());
+      if (wait.isEmpty()) {
+        break;
+      }
+      if (wait.get().isPositive()) {
+        wakeIn(lane, wait.get());
+        break;
+      }
+      begin(lane, lane.start());
+    }
+    int room = limits.perLane() - lane.queued();
+    if (room > limits.perLane() / 2 && !lane.isFetching() && lane.nextDue().isBefore(Instant.MAX)) {
+      Duration wait = Duration.between(around.clock().now(), lane.nextDue());
+      if (wait.isPositive()) {
+        wakeIn(lane, wait);
+      } else {
+        fetch(lane, Math.min(room, 256));
+      }
+    }
+  }
+
+  private void wakeIn(Lane lane, Duration wait) {
+    // The wall clock may jump, so a long sleep is made of short ones.
+    Duration sleep = wait.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wait;
+    lane.wakeAt(
+        around.clock().now().plus(sleep),
+        () ->
+            around
+                .loop()
+                .after(
+                    sleep,
+                    () -> {
+                      lane.woken();
+                      pump(lane);
+                    }));
+  }
+
+  private static boolean mayAttempt(Lane lane) {
+    return lane.recipient()
+        .map(recipient -> !(recipient.endpoint().status() instanceof EndpointStatus.Disabled))
+        .orElse(false);
+  }
+
+  private void endWithoutAttempt(Lane lane, Job job) {
+    Instant now = around.clock().now();
+    Progress before = job.delivery().progress();
+    end(
+        lane,
+        job,
+        lane.recipient().isPresent()
+            ? NextStep.ended(before, Transition.GIVE_UP, "the endpoint is disabled", now)
+            : NextStep.ended(before, Transition.DISCARD, "the endpoint was deleted", now));
+  }
+
+  // ---- what waits in the store
+
+  private void fetch(Lane lane, int room) {
+    lane.fetchBegins();
+    Instant now = around.clock().now();
+    int limit = room + lane.knownBetter();
+    boolean throughStore = lane.isThroughStore();
+    long writes = lane.storeWrites();
+    around
+        .background()
+        .execute(() -> {
+          try {
+            DeliveryStore store = ports.store();
+            List<Delivery> due = store.due(lane.endpoint(), now, limit);
+            Instant next =
+                due.size() < limit ? store.nextDue(lane.endpoint(), now).orElse(Instant.MAX) : now;
+            boolean empty =
+                throughStore && due.isEmpty() && !store.hasOrderedPending(lane.endpoint());
+            around
+                .loop()
+                .execute(() -> {
+                  if (empty && writes == lane.storeWrites() && lane.isIdle()) {
+                    lane.throughStore(false);
+                  }
+                  fetched(lane, due, next);
+                });
+          } catch (StoreUnavailableException e) {
+            log.warn("cannot read what is due for {}: {}", lane.endpoint(), e.getMessage());
+            around.loop().after(STORE_RETRY, () -> fetched(lane, List.of(), now));
+          }
+        });
+  }
+
+  private void fetched(Lane lane, List<Delivery> due, Instant next) {
+    for (Delivery delivery : due) {
+      if (!lane.knowsBetter(delivery.id())) {
+        lane.add(Job.stored(delivery));
+        inMemory.incrementAndGet();
+      }
+    }
+    lane.fetchEnds(next);
+    pump(lane);
+  }
+
+  /** Has the store keep a delivery that has not been attempted, to be fetched when it is due. */
+  private void keepWaiting(Lane lane, Job job, Instant due) {
+    job.now(NextStep.waiting(job.delivery().progress(), due));
+    job.keep();
+    lane.wroteToStore();
+    if (job.delivery().orderedBy().isPresent()) {
+      lane.throughStore(true);
+    }
+    commits.add(
+        new Change(job.delivery(), Optional.empty()),
+        () -> {
+          lane.dueAt(due);
+          pump(lane);
+        });
+  }
+
+  /**
+   * From now on the store decides what is next in an ordered lane: everything in memory is written
+   * in its order, and what is not in flight is let go.
+   */
+  private void moveToStore(Lane lane, Instant now) {
+    if (lane.isThroughStore()) {
+      return;
+    }
+    lane.throughStore(true);
+    for (Job job : lane.inOrder()) {
+      if (!job.isKept()) {
+        keepWaiting(lane, job, job.isInFlight() ? lost(lane, job) : now);
+      }
+    }
+    for (Job job : lane.dropQueued()) {
+      inMemory.decrementAndGet();
+      bytesInMemory -= job.bytes();
+      job.release();
+    }
+    lane.dueAt(now);
+  }
+
+  private static Instant lost(Lane lane, Job job) {
+    Duration timeout =
+        lane.recipient()
+            .map(recipient -> recipient.endpoint().policy().timeout())
+            .orElse(Duration.ZERO);
+    return job.startedAt().plus(timeout).plus(GRACE);
+  }
+
+  /** Writes as waiting what has been in memory alone for too long. */
+  private void age() {
+    long before = around.clock().nanos() - YOUNG.toNanos();
+    Instant now = around.clock().now();
+    while (!young.isEmpty()) {
+      Job job = young.peek();
+      if (!job.isKept()) {
+        if (job.routedNanos() - before > 0) {
+          break;
+        }
+        Lane lane = lane(job.id().endpoint());
+        Instant due = job.isInFlight() ? lost(lane, job) : now;
+        job.now(NextStep.waiting(job.delivery().progress(), due));
+        job.keep();
+        commits.add(new Change(job.delivery(), Optional.empty()), () -> lane.dueAt(due));
+      }
+      young.remove();
+    }
+    if (!stopped) {
+      around.loop().after(YOUNG.dividedBy(2), this::age);
+    }
+  }
+
+  // ---- attempts
+
+  private void begin(Lane lane, Job job) {
+    Instant now = around.clock().now();
+    if (job.event().map(event -> isExpired(event, now)).orElse(false)) {
+      end(
+          lane,
+          job,
+          NextStep.ended(
+              job.delivery().progress(), Transition.DISCARD, "the event has expired", now));
+      return;
+    }
+    lane.pace().begun();
+    inFlight.incrementAndGet();
+    job.start(now, around.clock().nanos());
+    Recipient recipient = lane.recipient().orElseThrow();
+    WebhookSigner signer = lane.signer(now);
+    if (job.event().isPresent() && recipient.endpoint().subscription().transformation().isEmpty()) {
+      Event event = job.event().get();
+      send(lane, job, Message.of(recipient.endpoint(), event, event.data(), signer, now));
+      return;
+    }
+    around.background().execute(() -> prepare(lane, job, recipient, signer, now));
+  }
+
+  /** Finds the event and puts it into shape, away from the loop. */
+  private void prepare(Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
+    Optional<Event> found = job.event().or(() -> event(job.id().position()));
+    if (found.isEmpty()) {
+      around.loop().execute(() -> abandon(lane, job, "the event is no longer kept"));
+      return;
+    }
+    Event event = found.get();
+    if (isExpired(event, now)) {
+      around.loop().execute(() -> abandon(lane, job, "the event has expired"));
+      return;
+    }
+    Shaping shaping = recipient.subscription().transform(EventView.of(event));
+    JsonBytes data;
+    switch (shaping) {
+      case Shaping.Unchanged _ -> data = event.data();
+      case Shaping.Shaped shaped -> data = shaped.data();
+      case Shaping.Failed failed -> {
+        around
+            .loop()
+            .execute(() -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason())));
+        return;
+      }
+    }
+    OutgoingRequest request = Message.of(recipient.endpoint(), event, data, signer, now);
+    around
+        .loop()
+        .execute(() -> {
+          job.found(event);
+          send(lane, job, request);
+        });
+  }
+
+  private Optional<Event> event(Position position) {
+    return ports
+        .log()
+        .get(position)
+        .flatMap(entry ->
+            entry instanceof Entry.EventEntry found
+                ? Optional.of(found.event())
+                : Optional.empty());
+  }
+
+  private void send(Lane lane, Job job, OutgoingRequest request) {
+    ports
+        .sender()
+        .send(request, outcome -> around.loop().execute(() -> attempted(lane, job, outcome)));
+  }
+
+  private void attempted(Lane lane, Job job, AttemptOutcome outcome) {
+    inFlight.decrementAndGet();
+    Instant now = around.clock().now();
+    long nanos = around.clock().nanos();
+    Delivery delivery = job.delivery();
+    Progress before = delivery.progress();
+    Attempt attempt =
+        new Attempt(
+            before.attempts() + 1,
+            before.trigger(),
+            job.startedAt(),
+            Duration.ofNanos(nanos - job.startedNanos()),
+            outcome);
+    Progress after =
+        lane.recipient()
+            .map(recipient ->
+                nextStep.after(before, attempt, recipient.endpoint(), expiresAt(job), now))
+            .orElseGet(() -> nextStep.afterDeletion(before, attempt, now));
+    lane.pace().ended(outcome, nanos);
+    figures.attempted(outcome);
+    figures.became(after.state());
+    if (attempt.number() == 1 && after.state() == DeliveryState.DELIVERED) {
+      job.event()
+          .ifPresent(
+              event -> figures.deliveredAfter(Duration.between(event.receipt().receivedAt(), now)));
+    }
+    judge(lane, outcome, now);
+    end(lane, job, after, Optional.of(attempt));
+  }
+
+  private void abandon(Lane lane, Job job, String reason) {
+    inFlight.decrementAndGet();
+    end(
+        lane,
+        job,
+        NextStep.ended(
+            job.delivery().progress(), Transition.DISCARD, reason, around.clock().now()));
+  }
+
+  private void end(Lane lane, Job job, Progress after) {
+    figures.became(after.state());
+    end(lane, job, after, Optional.empty());
+  }
+
+  /** The job leaves memory: what it has become is kept, and the next may begin. */
+  private void end(Lane lane, Job job, Progress after, Optional<Attempt> attempt) {
+    boolean wasKept = job.isKept();
+    job.now(after);
+    job.keep();
+    lane.end(job);
+    inMemory.decrementAndGet();
+    bytesInMemory -= job.bytes();
+    job.release();
+    if (wasKept) {
+      lane.settling(job.id());
+    }
+    Optional<Instant> due = after.nextAttemptAt();
+    boolean promotes = after.state().isFinal() && lane.isThroughStore();
+    if (due.isEmpty() && !wasKept && !promotes) {
+      commits.add(new Change(job.delivery(), attempt), DeliveryLoop::nothing);
+    } else {
+      commits.add(
+          new Change(job.delivery(), attempt),
+          () -> {
+            lane.settled(job.id());
+            due.or(() -> promotes ? Optional.of(around.clock().now()) : Optional.empty())
+                .ifPresent(lane::dueAt);
+            pump(lane);
+          });
+    }
+    if (due.isPresent() && job.delivery().orderedBy().isPresent()) {
+      lane.wroteToStore();
+      moveToStore(lane, around.clock().now());
+    }
+    if (crowded
+        && lane.queued() < limits.perLane() / 2
+        && inMemory.get() < limits.inMemory() / 2
+        && bytesInMemory < limits.bytesInMemory() / 2) {
+      uncrowd();
+    }
+    pump(lane);
+  }
+
+  private static void nothing() {}
+
+  private void endUntried(Delivery delivery, Transition transition, String reason, Instant now) {
+    Progress after = NextStep.ended(delivery.progress(), transition, reason, now);
+    figures.became(after.state());
+    commits.add(new Change(delivery.with(after), Optional.empty()), DeliveryLoop::nothing);
+  }
+
+  private static Transition unshaped(Endpoint endpoint) {
+    return endpoint.subscription().onTransformationFailure() == OnFailure.DISCARD
+        ? Transition.DISCARD
+        : Transition.GIVE_UP;
+  }
+
+  private static Optional<Instant> expiresAt(Job job) {
+    return job.event().flatMap(event -> event.context().expiresAt());
+  }
+
+  private static boolean isExpired(Event event, Instant now) {
+    return event.context().expiresAt().map(until -> !now.isBefore(until)).orElse(false);
+  }
+
+  // ---- health
+
+  private void judge(Lane lane, AttemptOutcome outcome, Instant now) {
+    switch (outcome) {
+      case AttemptOutcome.Delivered _ -> {
+        if (lane.failingSince().isPresent()) {
+          lane.failingSince(Optional.empty());
+          commits.health(lane.endpoint(), Optional.empty());
+        }
+      }
+      case AttemptOutcome.Refused refused when refused.status() == 410 ->
+          disable(lane, "it answered 410 Gone", lane.failingSince().orElse(now), now);
+      case AttemptOutcome.Refused _,
+          AttemptOutcome.TimedOut _,
+          AttemptOutcome.Unreachable _,
+          AttemptOutcome.Blocked _ ->
+          failing(lane, outcome, now);
+      case AttemptOutcome.Unshaped _ -> {}
+    }
+  }
+
+  private void failing(Lane lane, AttemptOutcome outcome, Instant now) {
+    if (lane.failingSince().isEmpty()) {
+      lane.failingSince(Optional.of(now));
+      commits.health(lane.endpoint(), Optional.of(now));
+      return;
+    }
+    Instant since = lane.failingSince().get();
+    Duration failing = Duration.between(since, now);
+    if (failing.compareTo(limits.disableAfter()) >= 0) {
+      disable(
+          lane,
+          "it has failed for "
+              + failing.toDays()
+              + " days, the last time because "
+              + NextStep.describe(outcome),
+          since,
+          now);
+    }
+  }
+
+  /**
+   * Announces first: should we be cut off in between, the next failure announces the same and
+   * disables.
+   */
+  private void disable(Lane lane, String reason, Instant since, Instant now) {
+    Optional<Endpoint> endpoint = lane.recipient().map(Recipient::endpoint);
+    if (endpoint.isEmpty() || !(endpoint.get().status() instanceof EndpointStatus.Active)) {
+      return;
+    }
+    log.warn("disabling {}: {}", lane.endpoint(), reason);
+    var _ =
+        announcer
+            .endpointDisabled(endpoint.get(), reason, since, now)
+            .whenCompleteAsync(
+                (_, failure) -> {
+                  if (failure != null) {
+                    log.warn("cannot announce that {} is disabled yet", lane.endpoint(), failure);
+                    return;
+                  }
+                  ports
+                      .endpoints()
+                      .update(
+                          lane.endpoint(),
+                          current ->
+                              current.status() instanceof EndpointStatus.Active
+                                  ? current.with(new EndpointStatus.Disabled(now, reason))
+                                  : current);
+                },
+                around.background());
+  }
+
+  // ---- keeping
+
+  private Frontier frontier(Position position) {
+    Frontier found = frontiers.get(position.partition());
+    if (found == null) {
+      throw new IllegalStateException("partition " + position.partition() + " is not ours");
+    }
+    return found;
+  }
+
+  private Map<String, Position> positions() {
+    Map<String, Position> done = HashMap.newHashMap(frontiers.size());
+    frontiers.values().forEach(frontier -> done.put(CONSUMER, frontier.done()));
+    return done;
+  }
+
+  private void committed() {
+    if (!held.isEmpty() && !isStoreBehind()) {
+      List<Lane> waiting = List.copyOf(held);
+      held.clear();
+      waiting.forEach(this::pump);
+    }
+    if (!crowded && !isStoreBehind()) {
+      onRoom.run();
+    }
+  }
+
+  /** Whether the store refuses what it is given; for readiness. */
+  public boolean isStoreFailing() {
+    return commits.isFailing();
+  }
+
+  /** Begins nothing any more; what is in flight may end. To be called on the loop. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Whether nothing is in flight and all that was done is kept. To be called on the loop. */
+  public boolean isQuiet() {
+    return inFlight.get() == 0 && commits.isIdle();
+  }
+}
