@@ -23,7 +23,7 @@ TOOLS = set -eu; \
     exit 1; }
 RUN_MVN = $(MVN) -B -ntp $(MVNFLAGS)
 
-.PHONY: help build demo run test check bench sim crash fuzz format clean
+.PHONY: help build demo run test check bench sim crash fuzz docs format clean
 
 help: ## what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,10 @@ crash: build ## kill -9 the real server under load KILLS=100 times; nothing may 
 
 fuzz: ## fuzz every verifier, splitter and parser, FUZZ_SECONDS=60 each
 	@$(TOOLS); MVN="$(RUN_MVN)" sh .ci/fuzz $(FUZZ_SECONDS)
+
+docs: ## write the pages that are made from the code
+	@$(TOOLS); WRITE_DOCS=true $(RUN_MVN) -q -pl server -am test \
+	  -Dtest='dev.tidings.server.docs.*Test' -Dsurefire.failIfNoSpecifiedTests=false
 
 format: ## put all Java files into the one format
 	@$(TOOLS); $(RUN_MVN) -q spotless:apply

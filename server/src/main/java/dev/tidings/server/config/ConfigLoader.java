@@ -1,0 +1,267 @@
+package dev.tidings.server.config;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Reads the configuration. Stronger wins: what the command line says, system properties ({@code
+ * -Dtidings.port=…}), the environment ({@code TIDINGS_PORT}), the file, the defaults.
+ */
+public final class ConfigLoader {
+  /** Where the file is looked for when nothing else is said; it need not exist. */
+  private static final String DEFAULT_FILE = "tidings.yaml";
+
+  private static final String FILE_VARIABLE = "TIDINGS_CONFIG";
+
+  /** Variables that are ours and no settings: for the start script and the command line. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of(FILE_VARIABLE, "TIDINGS_JAVA_OPTS", "TIDINGS_URL", "TIDINGS_TENANT");
+
+  private static final Pattern CODE =
+      Pattern.compile("(?:SRCFG\\d{5}: |java\\.[\\w.]+Exception: )");
+  private static final Pattern CONVERSION =
+      Pattern.compile(
+          "(?s).*The config property tidings\\.(\\S+) with the config value \"(.*)\" threw an"
+              + " Exception whilst being converted (.*)");
+
+  private final Path workingFolder;
+  private final Map<String, String> environment;
+  private final Map<String, String> systemProperties;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * A loader for one load.
+   *
+   * @param workingFolder where {@code tidings.yaml} is looked for
+   */
+  public ConfigLoader(
+      Path workingFolder, Map<String, String> environment, Map<String, String> systemProperties) {
+    this.workingFolder = workingFolder;
+    this.environment = environment;
+    this.systemProperties = systemProperties;
+  }
+
+  /** A loader for this process. */
+  public static ConfigLoader ofProcess() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    System.getProperties()
+        .stringPropertyNames()
+        .forEach(name -> properties.put(name, System.getProperty(name)));
+    return new ConfigLoader(Path.of(""), System.getenv(), properties);
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @param file the file that the command line names, if it does
+   * @param options what the command line sets, by key: {@code port}
+   * @throws BadConfigException with all that is wrong
+   */
+  public TidingsConfig load(Optional<Path> file, Map<String, String> options) {
+    List<Settings.Entry> settings = Settings.all();
+    List<String> keys = settings.stream().map(Settings.Entry::key).toList();
+    Map<String, String> fromFile = readFile(file);
+    reportUnknown("in " + fileInUse(file), fromFile.keySet(), keys);
+    Map<String, String> fromProperties = withPrefix(systemProperties, TidingsConfig.PREFIX + ".");
+    reportUnknown("among the system properties", fromProperties.keySet(), keys);
+    reportUnknownVariables(settings);
+
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .withConverter(ByteSize.class, 500, naming(ByteSize::parse))
+            .withConverter(Duration.class, 500, naming(Durations::parse))
+            .withConverter(LogLevels.class, 500, naming(LogLevels::parse))
+            .withConverter(LogFormat.class, 500, naming(ConfigLoader::logFormat))
+            .withConverter(Path.class, 500, naming(Path::of))
+            .withConverter(URI.class, 500, naming(ConfigLoader::publicUrl))
+            .withSources(source(options, "the command line", 500))
+            .withSources(source(fromProperties, "system properties", 400))
+            .withSources(new EnvConfigSource(environment, 300))
+            .withSources(source(fromFile, "the file", 200))
+            .withMapping(TidingsConfig.class)
+            .withValidateUnknown(false);
+    try {
+      SmallRyeConfig config = builder.build();
+      TidingsConfig read = config.getConfigMapping(TidingsConfig.class);
+      check(read);
+      if (problems.isEmpty()) {
+        return read;
+      }
+    } catch (ConfigValidationException e) {
+      for (int i = 0; i < e.getProblemCount(); i++) {
+        problems.add(inOurWords(e.getProblem(i).getMessage()));
+      }
+    }
+    throw new BadConfigException(problems);
+  }
+
+  private static PropertiesConfigSource source(
+      Map<String, String> values, String name, int ordinal) {
+    Map<String, String> named = new LinkedHashMap<>();
+    values.forEach((key, value) -> named.put(TidingsConfig.PREFIX + "." + key, value));
+    return new PropertiesConfigSource(named, name, ordinal);
+  }
+
+  private static Map<String, String> withPrefix(Map<String, String> values, String prefix) {
+    Map<String, String> found = new LinkedHashMap<>();
+    values.forEach((name, value) -> {
+      if (name.startsWith(prefix)) {
+        found.put(name.substring(prefix.length()), value);
+      }
+    });
+    return found;
+  }
+
+  private Path fileInUse(Optional<Path> named) {
+    return named
+        .or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of))
+        .map(workingFolder::resolve)
+        .orElse(workingFolder.resolve(DEFAULT_FILE));
+  }
+
+  private Map<String, String> readFile(Optional<Path> named) {
+    Path file = fileInUse(named);
+    boolean wanted = named.isPresent() || environment.containsKey(FILE_VARIABLE);
+    if (!wanted && !Files.exists(file)) {
+      return Map.of();
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      return new YamlConfigSource(file.toString(), text).getProperties();
+    } catch (MalformedInputException e) {
+      problems.add(file + " is not UTF-8 text");
+    } catch (IOException e) {
+      problems.add("cannot read " + file + ": " + e.getClass().getSimpleName());
+    } catch (MarkedYAMLException e) {
+      problems.add(
+          file
+              + " is not YAML, line "
+              + (e.getProblemMark().getLine() + 1)
+              + ": "
+              + e.getProblem());
+    }
+    return Map.of();
+  }
+
+  private void reportUnknown(String where, Set<String> found, List<String> known) {
+    for (String key : found) {
+      String plain = key.replaceAll("\\[\\d+]$", "");
+      if (!known.contains(plain)) {
+        problems.add(
+            "there is no setting "
+                + key
+                + " ("
+                + where
+                + ")"
+                + Settings.nearest(plain, known)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse(""));
+      }
+    }
+  }
+
+  private void reportUnknownVariables(List<Settings.Entry> settings) {
+    List<String> known = settings.stream().map(Settings.Entry::variable).toList();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith("TIDINGS_"))
+        .filter(name -> !known.contains(name) && !OTHER_VARIABLES.contains(name))
+        .sorted()
+        .forEach(name ->
+            problems.add(
+                "there is no setting "
+                    + name
+                    + " (in the environment)"
+                    + Settings.nearest(name, known)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("")));
+  }
+
+  private void check(TidingsConfig config) {
+    if (config.port() < 0 || config.port() > 65_535) {
+      problems.add("port must be 0 to 65535, got " + config.port());
+    }
+    config
+        .storeUrl()
+        .ifPresent(_ ->
+            problems.add(
+                "store-url: this version keeps its store in the data folder and cannot use a"
+                    + " database server yet; leave it out"));
+    config
+        .logKafka()
+        .ifPresent(_ ->
+            problems.add(
+                "log-kafka: this version keeps its event log in the data folder and cannot use"
+                    + " Kafka yet; leave it out"));
+    config
+        .operatorKey()
+        .filter(String::isBlank)
+        .ifPresent(_ -> problems.add("operator-key is blank"));
+    if (config.log().dedupeWindow().compareTo(config.log().retentionAge()) > 0) {
+      problems.add(
+          "log.dedupe-window must not be longer than log.retention-age: what is gone from the log"
+              + " cannot be recognised");
+    }
+  }
+
+  private static LogFormat logFormat(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "text" -> LogFormat.TEXT;
+      case "json" -> LogFormat.JSON;
+      default -> throw new IllegalArgumentException("expected text or json");
+    };
+  }
+
+  private static URI publicUrl(String text) {
+    URI url = URI.create(text.strip().replaceAll("/+$", ""));
+    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))
+        || url.getHost() == null
+        || url.getQuery() != null) {
+      throw new IllegalArgumentException("expected a URL such as https://hooks.example.com");
+    }
+    return url;
+  }
+
+  /** A converter whose failures are the reader's own sentences. */
+  private static <T> Converter<T> naming(Reader<T> reader) {
+    return text -> text.isBlank() ? null : reader.read(text);
+  }
+
+  private interface Reader<T> {
+    T read(String text);
+  }
+
+  private static String inOurWords(String message) {
+    Matcher conversion = CONVERSION.matcher(message);
+    if (conversion.matches()) {
+      String key = conversion.group(1);
+      boolean secret = key.endsWith("-key");
+      return key
+          + ": "
+          + CODE.matcher(conversion.group(3)).replaceAll("")
+          + (secret ? "" : ", got \"" + conversion.group(2) + "\"");
+    }
+    return CODE.matcher(message).replaceAll("").replace(TidingsConfig.PREFIX + ".", "");
+  }
+}

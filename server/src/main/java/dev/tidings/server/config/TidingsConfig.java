@@ -1,0 +1,114 @@
+package dev.tidings.server.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every setting of an installation. {@code log.segment-bytes} is {@code TIDINGS_LOG_SEGMENT_BYTES}
+ * in the environment, {@code tidings.log.segment-bytes} as a system property, and {@code log:
+ * {segment-bytes: …}} in {@code tidings.yaml}.
+ */
+@ConfigMapping(prefix = TidingsConfig.PREFIX)
+public interface TidingsConfig {
+  String PREFIX = "tidings";
+
+  @Setting(
+      "The port for everything: incoming webhooks, the API, health and metrics. 0 takes any free port.")
+  @WithDefault("8080")
+  int port();
+
+  @Setting("The address to listen on. 127.0.0.1 lets only this machine in.")
+  @WithDefault("0.0.0.0")
+  String host();
+
+  @Setting(
+      "The folder that holds everything: the event log, the store, the key that encrypts secrets. One process at a time.")
+  @WithDefault("./tidings-data")
+  Path data();
+
+  @Setting(
+      value =
+          "The first operator key. When it is set, it is the one that works, also after it was changed here.",
+      otherwise = "one is made at first start and printed once")
+  Optional<String> operatorKey();
+
+  @Setting(
+      value =
+          "The key that encrypts the secrets of endpoints and sources at rest, 32 bytes in base 64.",
+      otherwise = "one is made at first start and kept in the data folder")
+  Optional<String> secretKey();
+
+  @Setting(
+      value =
+          "The address under which the outside reaches this installation, such as https://hooks.example.com. Sources' URLs are made from it, and signatures over URLs are checked against it.",
+      otherwise = "made from the Host header of each request")
+  Optional<URI> publicUrl();
+
+  @Setting(
+      value =
+          "Private networks that deliveries may go to, as a list of CIDR blocks such as 10.1.0.0/16,fd00::/8.",
+      otherwise = "none")
+  Optional<List<String>> allowNetworks();
+
+  @Setting(
+      value =
+          "A database instead of the embedded store. Not in this version: setting it is an error.",
+      otherwise = "SQLite in the data folder")
+  Optional<String> storeUrl();
+
+  @Setting(
+      value =
+          "Kafka brokers instead of the embedded event log. Not in this version: setting it is an error.",
+      otherwise = "segment files in the data folder")
+  Optional<String> logKafka();
+
+  @Setting(
+      "How log records look on standard output: text for people, json for machines (one object a line).")
+  @WithDefault("text")
+  LogFormat logFormat();
+
+  @Setting(
+      "What is logged: error, warn, info, debug or trace, and after a comma other levels for parts, such as info,dev.tidings.core.delivery=debug.")
+  @WithDefault("info")
+  LogLevels logLevel();
+
+  /** The event log. */
+  Log log();
+
+  /** What comes in. */
+  Ingest ingest();
+
+  /** How the event log keeps what it has accepted. */
+  interface Log {
+    @Setting(
+        "How large one file of the log gets before the next is begun. Whole files are deleted when they are too old.")
+    @WithDefault("64MiB")
+    ByteSize segmentBytes();
+
+    @Setting("How long events and their raw requests are kept at least.")
+    @WithDefault("30d")
+    Duration retentionAge();
+
+    @Setting(
+        value = "How large the log may get; the oldest files go first, also before their age.",
+        otherwise = "no limit")
+    Optional<ByteSize> retentionBytes();
+
+    @Setting("How long the same event id or provider's id is recognised as a duplicate.")
+    @WithDefault("3d")
+    Duration dedupeWindow();
+  }
+
+  /** What is taken from outside. */
+  interface Ingest {
+    @Setting(
+        "The largest request body that is taken, before and after decompression. A larger one is answered with 413.")
+    @WithDefault("5MiB")
+    ByteSize maxBodyBytes();
+  }
+}

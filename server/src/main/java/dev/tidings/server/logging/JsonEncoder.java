@@ -1,0 +1,52 @@
+package dev.tidings.server.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.tidings.core.json.Json.JsonObject;
+import java.time.Instant;
+import java.util.Arrays;
+import org.slf4j.event.KeyValuePair;
+
+/**
+ * A log record as one JSON object a line: {@code time}, {@code level}, {@code logger}, {@code
+ * thread}, {@code message}, what was added by name, and for an exception {@code error} and {@code
+ * stack}.
+ */
+final class JsonEncoder extends EncoderBase<ILoggingEvent> {
+  @Override
+  public byte[] headerBytes() {
+    return new byte[0];
+  }
+
+  @Override
+  public byte[] footerBytes() {
+    return new byte[0];
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    JsonObject.Builder line =
+        JsonObject.builder()
+            .put("time", Instant.ofEpochMilli(event.getTimeStamp()).toString())
+            .put("level", event.getLevel().toString())
+            .put("logger", event.getLoggerName())
+            .put("thread", event.getThreadName())
+            .put("message", event.getFormattedMessage());
+    if (event.getKeyValuePairs() != null) {
+      for (KeyValuePair pair : event.getKeyValuePairs()) {
+        line.put(pair.key, String.valueOf(pair.value));
+      }
+    }
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown != null) {
+      line.put("error", thrown.getClassName() + ": " + thrown.getMessage());
+      line.put("stack", ThrowableProxyUtil.asString(thrown));
+    }
+    byte[] json = line.build().write();
+    byte[] encoded = Arrays.copyOf(json, json.length + 1);
+    encoded[json.length] = '\n';
+    return encoded;
+  }
+}
