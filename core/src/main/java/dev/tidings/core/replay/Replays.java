@@ -1,0 +1,326 @@
+package dev.tidings.core.replay;
+
+import dev.tidings.core.delivery.Delivery;
+import dev.tidings.core.delivery.Delivery.EventRef;
+import dev.tidings.core.delivery.Delivery.Progress;
+import dev.tidings.core.delivery.DeliveryId;
+import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.delivery.DeliveryState;
+import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.delivery.DeliveryStore.Change;
+import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.delivery.Trigger;
+import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointStatus;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.endpoint.Subscription;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.Position;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.id.ReplayId;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.subscription.Compilation;
+import dev.tidings.core.subscription.Problem;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.tenant.TenantId;
+import dev.tidings.core.time.Clock;
+import dev.tidings.core.time.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes replays and carries them out, each a small step at a time: read some of the log, make what
+ * is meant pending, keep how far that is, wait. Safe for use by many threads.
+ */
+public final class Replays {
+  private static final Logger log = LoggerFactory.getLogger(Replays.class);
+  private static final int ENTRIES_PER_STEP = 512;
+  private static final Duration STEP = Duration.ofMillis(250);
+  private static final Duration WHEN_HELD_UP = Duration.ofSeconds(1);
+
+  private final Ports ports;
+  private final Surroundings around;
+  private final SubscriptionCompiler compiler;
+
+  /** What replays work with. */
+  public record Ports(
+      EventLog log,
+      DeliveryStore deliveries,
+      ReplayStore replays,
+      Endpoints endpoints,
+      DeliveryLoop engine) {}
+
+  /** What replays run on. */
+  public record Surroundings(Clock clock, Loop loop, Executor background, IdGenerator ids) {}
+
+  public Replays(Ports ports, Surroundings around, SubscriptionCompiler compiler) {
+    this.ports = ports;
+    this.around = around;
+    this.compiler = compiler;
+  }
+
+  /** What became of asking for a replay. */
+  public sealed interface Creation {
+    /**
+     * It exists.
+     *
+     * @param counted completes when it has been counted, or cannot be
+     */
+    record Created(Replay replay, CompletableFuture<Replay> counted) implements Creation {}
+
+    /** There is no such endpoint. */
+    record NoEndpoint() implements Creation {}
+
+    /** The event types or the filter make no sense. */
+    record Problems(List<Problem> problems) implements Creation {}
+  }
+
+  /** Takes up the replays that were under way. */
+  public void start() {
+    for (Replay replay : ports.replays().underWay()) {
+      proceed(replay, new CompletableFuture<>());
+    }
+  }
+
+  public Creation create(TenantId tenant, Replay.Wish wish) {
+    if (ports.endpoints().find(tenant, wish.endpoint()).isEmpty()) {
+      return new Creation.NoEndpoint();
+    }
+    if (compiler.compile(narrowing(wish)) instanceof Compilation.Problems found) {
+      return new Creation.Problems(found.problems());
+    }
+    Replay replay =
+        new Replay(
+            around.ids().replay(),
+            tenant,
+            wish,
+            around.clock().now(),
+            new Replay.State.Counting(),
+            0,
+            0);
+    ports.replays().add(replay);
+    CompletableFuture<Replay> counted = new CompletableFuture<>();
+    proceed(replay, counted);
+    return new Creation.Created(replay, counted);
+  }
+
+  public Optional<Replay> find(TenantId tenant, ReplayId id) {
+    return ports.replays().find(tenant, id);
+  }
+
+  public Page<Replay> list(TenantId tenant, PageRequest page) {
+    return ports.replays().list(tenant, page);
+  }
+
+  /**
+   * Stops a replay that is under way; one that is not stays as it is. Empty when there is none of
+   * that id.
+   */
+  public Optional<Replay> cancel(TenantId tenant, ReplayId id) {
+    if (find(tenant, id).isEmpty()) {
+      return Optional.empty();
+    }
+    return ports
+        .replays()
+        .update(
+            id,
+            replay ->
+                replay.isUnderWay()
+                    ? replay.with(new Replay.State.Cancelled(around.clock().now()))
+                    : replay);
+  }
+
+  private static Subscription narrowing(Replay.Wish wish) {
+    return new Subscription(
+        wish.eventTypes().isEmpty() ? List.of("*") : wish.eventTypes(),
+        wish.filter(),
+        Optional.empty(),
+        Subscription.OnFailure.DISCARD);
+  }
+
+  // ---- carrying out
+
+  private void proceed(Replay replay, CompletableFuture<Replay> counted) {
+    around.background().execute(() -> guarded(replay, counted));
+  }
+
+  private void later(Duration delay, Replay replay, CompletableFuture<Replay> counted) {
+    around.loop().after(delay, () -> proceed(replay, counted));
+  }
+
+  private void guarded(Replay replay, CompletableFuture<Replay> counted) {
+    try {
+      Optional<Endpoint> endpoint = ports.endpoints().find(replay.wish().endpoint());
+      if (endpoint.isEmpty()) {
+        counted.complete(
+            end(replay, new Replay.State.Failed(around.clock().now(), "the endpoint was deleted")));
+        return;
+      }
+      switch (replay.state()) {
+        case Replay.State.Counting _ -> count(replay, span(replay, endpoint.get()), counted);
+        case Replay.State.Running _ -> run(replay, endpoint.get());
+        case Replay.State.Planned _,
+            Replay.State.Done _,
+            Replay.State.Cancelled _,
+            Replay.State.Failed _ ->
+            counted.complete(replay);
+      }
+    } catch (StoreUnavailableException e) {
+      log.warn("replay {} is held up: {}", replay.id(), e.getMessage());
+      later(WHEN_HELD_UP, replay, counted);
+    } catch (RuntimeException e) {
+      log.error("replay {} failed", replay.id(), e);
+      counted.complete(
+          end(
+              replay,
+              new Replay.State.Failed(
+                  around.clock().now(), "an internal error; see the log of the server")));
+    }
+  }
+
+  private Replay end(Replay replay, Replay.State state) {
+    return ports
+        .replays()
+        .update(replay.id(), current -> current.isUnderWay() ? current.with(state) : current)
+        .orElse(replay);
+  }
+
+  /**
+   * What has been routed for good: beyond it the engine may be about to make the delivery itself.
+   */
+  private Span span(Replay replay, Endpoint endpoint) {
+    Position routed =
+        ports.deliveries().position(DeliveryLoop.CONSUMER, 0).orElse(ports.log().start(0));
+    Instant time =
+        replay
+            .wish()
+            .until()
+            .filter(until -> until.isBefore(replay.createdAt()))
+            .orElse(replay.createdAt());
+    Position asked = ports.log().positionAt(0, time);
+    return new Span(
+        replay.wish(),
+        endpoint,
+        compiler.load(narrowing(replay.wish())),
+        compiler.load(endpoint.subscription()),
+        asked.compareTo(routed) < 0 ? asked : routed);
+  }
+
+  private void count(Replay replay, Span span, CompletableFuture<Replay> counted) {
+    Position at = start(replay);
+    long matched = 0;
+    while (at.compareTo(span.until()) < 0) {
+      Span.Part part = span.read(ports.log(), ports.deliveries(), at, ENTRIES_PER_STEP);
+      matched += part.found().size();
+      at = part.next();
+    }
+    long total = matched;
+    Replay.State next =
+        replay.wish().dryRun() ? new Replay.State.Planned() : new Replay.State.Running();
+    Replay now =
+        ports
+            .replays()
+            .update(
+                replay.id(),
+                current -> current.isUnderWay() ? current.with(total, 0).with(next) : current)
+            .orElse(replay);
+    counted.complete(now);
+    if (now.isUnderWay()) {
+      proceed(now, counted);
+    }
+  }
+
+  private Position start(Replay replay) {
+    return ports.log().positionAt(0, replay.wish().since());
+  }
+
+  private void run(Replay replay, Endpoint endpoint) {
+    if (!(endpoint.status() instanceof EndpointStatus.Active)) {
+      later(WHEN_HELD_UP, replay, new CompletableFuture<>());
+      return;
+    }
+    double rate = replay.wish().ratePerSecond().orElse(Replay.Wish.DEFAULT_RATE);
+    int most = (int) Math.max(1, rate * STEP.toMillis() / 1000);
+    Duration pause = Duration.ofNanos(Math.max(STEP.toNanos(), (long) (most / rate * 1e9)));
+    Position from =
+        ports.deliveries().position(replay.id().value(), 0).orElseGet(() -> start(replay));
+    Span span = span(replay, endpoint);
+    List<Change> changes = new ArrayList<>();
+    Position at = from;
+    while (changes.size() < most && at.compareTo(span.until()) < 0) {
+      // No more entries than deliveries are still wanted, so that a part is never cut in two.
+      Span.Part part = span.read(ports.log(), ports.deliveries(), at, most - changes.size());
+      part.found().forEach(found -> pending(replay, endpoint, found).ifPresent(changes::add));
+      at = part.next();
+    }
+    boolean done = at.compareTo(span.until()) >= 0;
+    if (find(replay.tenant(), replay.id()).map(Replay::isUnderWay).orElse(false)) {
+      ports
+          .deliveries()
+          .commit(
+              new Changes(
+                  changes, List.of(), List.of(), Map.of(replay.id().value(), at), Map.of()));
+      if (!changes.isEmpty()) {
+        ports.engine().nudge(endpoint.id());
+      }
+      Optional<Replay> now =
+          ports
+              .replays()
+              .update(
+                  replay.id(),
+                  current -> {
+                    Replay further =
+                        current.with(current.matched(), current.replayed() + changes.size());
+                    return done && current.isUnderWay()
+                        ? further.with(new Replay.State.Done(around.clock().now()))
+                        : further;
+                  });
+      now.filter(Replay::isUnderWay)
+          .ifPresent(next -> later(pause, next, new CompletableFuture<>()));
+    }
+  }
+
+  /** The delivery as it is to be: pending, its schedule begun again. */
+  private Optional<Change> pending(Replay replay, Endpoint endpoint, Span.Found found) {
+    Event event = found.entry().event();
+    DeliveryId id = new DeliveryId(found.entry().position(), endpoint.id());
+    Instant now = around.clock().now();
+    Optional<Delivery> before = ports.deliveries().find(replay.tenant(), id);
+    if (before.isPresent() && before.get().progress().state() == DeliveryState.PENDING) {
+      return Optional.empty();
+    }
+    int attempts = before.map(delivery -> delivery.progress().attempts()).orElse(0);
+    Progress progress =
+        new Progress(
+            DeliveryState.PENDING,
+            attempts,
+            0,
+            Trigger.REPLAY,
+            Optional.of(now),
+            Optional.empty(),
+            Optional.empty());
+    Delivery delivery =
+        before
+            .map(known -> known.with(progress))
+            .orElseGet(() ->
+                new Delivery(
+                    id,
+                    event.tenant(),
+                    new EventRef(event.id(), event.type()),
+                    endpoint.policy().ordered() ? event.orderedBy() : Optional.empty(),
+                    now,
+                    progress));
+    return Optional.of(new Change(delivery, Optional.empty()));
+  }
+}
