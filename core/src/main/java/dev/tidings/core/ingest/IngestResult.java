@@ -2,6 +2,7 @@ package dev.tidings.core.ingest;
 
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.id.RequestId;
+import dev.tidings.core.source.Answer;
 import java.util.List;
 
 /** What became of a request to a source, with the answer that its provider needs. */

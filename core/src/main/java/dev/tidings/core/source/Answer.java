@@ -1,4 +1,4 @@
-package dev.tidings.core.ingest;
+package dev.tidings.core.source;
 
 import java.util.Map;
 

@@ -1,0 +1,296 @@
+package dev.tidings.core.ingest;
+
+import dev.tidings.core.event.Appended;
+import dev.tidings.core.event.Batch;
+import dev.tidings.core.event.Batch.NewEvent;
+import dev.tidings.core.event.Context;
+import dev.tidings.core.event.DedupeKey;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.LogUnavailableException;
+import dev.tidings.core.event.Receipt;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.id.RequestId;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.signature.Certificates;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.Verdict;
+import dev.tidings.core.source.Answer;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.LiveSource;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.UnreadableException;
+import dev.tidings.core.time.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a request to a source: verifies it, reads it, appends its events, and answers as its
+ * provider needs. Safe for use by many threads; blocks none of them.
+ */
+public final class IngestPipeline {
+  private static final Logger log = LoggerFactory.getLogger(IngestPipeline.class);
+  private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+  private static final int MAX_SUBJECT = 512;
+
+  private final EventLog events;
+  private final IdGenerator ids;
+  private final Clock clock;
+  private final Visits visits;
+  private final RecentRejections rejections;
+  private final IngestMeters meters;
+
+  /**
+   * @param certificates the same that the sources' verifiers look into
+   */
+  public IngestPipeline(
+      EventLog events,
+      IdGenerator ids,
+      Clock clock,
+      Certificates certificates,
+      Fetcher fetcher,
+      RecentRejections rejections,
+      MeterRegistry registry) {
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+    this.visits = new Visits(certificates, fetcher);
+    this.rejections = rejections;
+    this.meters = new IngestMeters(registry);
+  }
+
+  /**
+   * Takes one request. The result never fails: what goes wrong is an {@link IngestResult} too. It
+   * may be completed on the log's own thread.
+   */
+  public CompletableFuture<IngestResult> accept(LiveSource live, IncomingRequest request) {
+    Instant receivedAt = clock.now().truncatedTo(ChronoUnit.MILLIS);
+    return handle(live, request, receivedAt)
+        .exceptionally(failure -> failed(live, failure))
+        .thenApply(result -> counted(live, request, receivedAt, result));
+  }
+
+  /**
+   * Reads a request again that is kept in quarantine, and appends its events if it can be read now.
+   * It is not verified again: only what was believed is kept.
+   */
+  public CompletableFuture<IngestResult> readAgain(LiveSource live, Request kept) {
+    IncomingRequest request =
+        new IncomingRequest(
+            kept.http().method(), kept.http().url(), kept.http().headers(), kept.http().body());
+    Instant now = clock.now().truncatedTo(ChronoUnit.MILLIS);
+    return switch (read(live, request)) {
+      case Reading.Items items ->
+          append(live, new Batch(Optional.empty(), made(live, items.items(), kept.id(), now)));
+      case Reading.Handshake handshake ->
+          done(
+              new IngestResult.Acknowledged(
+                  live.provider().answers().accepted(), handshake.what()));
+      case Reading.Unreadable unreadable ->
+          done(
+              new IngestResult.Quarantined(
+                  live.provider().answers().unreadable(), kept.id(), unreadable.reason()));
+    };
+  }
+
+  private CompletableFuture<IngestResult> handle(
+      LiveSource live, IncomingRequest request, Instant receivedAt) {
+    try {
+      Optional<Reading.Handshake> greeting =
+          live.provider().reader().greet(request, live.credentials());
+      if (greeting.isPresent()) {
+        return handshake(live, greeting.get());
+      }
+      return switch (live.verifier().verify(request, receivedAt)) {
+        case Verdict.NeedsCertificate needed ->
+            visits
+                .certificate(needed.url())
+                .thenCompose(_ ->
+                    decided(
+                        live, request, receivedAt, live.verifier().verify(request, receivedAt)));
+        case Verdict verdict -> decided(live, request, receivedAt, verdict);
+      };
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<IngestResult> decided(
+      LiveSource live, IncomingRequest request, Instant receivedAt, Verdict verdict) {
+    Answers answers = live.provider().answers();
+    return switch (verdict) {
+      case Verdict.Authentic _ -> believed(live, request, receivedAt);
+      case Verdict.Forged forged ->
+          done(new IngestResult.Unauthentic(answers.unauthentic(), forged.reason()));
+      case Verdict.Stale stale ->
+          done(new IngestResult.Unauthentic(answers.unauthentic(), stale.reason()));
+      case Verdict.NeedsCertificate _ ->
+          done(overloaded(live, "the certificate was fetched and is gone again", COME_AGAIN));
+    };
+  }
+
+  private CompletableFuture<IngestResult> believed(
+      LiveSource live, IncomingRequest request, Instant receivedAt) {
+    RequestId id = ids.request();
+    return switch (read(live, request)) {
+      case Reading.Handshake handshake -> handshake(live, handshake);
+      case Reading.Items items ->
+          append(
+              live,
+              new Batch(
+                  Optional.of(kept(live, request, id, receivedAt, Optional.empty())),
+                  made(live, items.items(), id, receivedAt)));
+      case Reading.Unreadable unreadable -> {
+        Request kept = kept(live, request, id, receivedAt, Optional.of(unreadable.reason()));
+        log.warn("request {} to source {} is kept in quarantine", id, live.source().id());
+        yield events
+            .append(new Batch(Optional.of(kept), List.of()))
+            .thenApply(_ ->
+                new IngestResult.Quarantined(
+                    live.provider().answers().unreadable(), id, unreadable.reason()));
+      }
+    };
+  }
+
+  /**
+   * Reads; a reader that fails has met something that nobody thought of, which must not be lost.
+   */
+  private static Reading read(LiveSource live, IncomingRequest request) {
+    try {
+      return live.provider().reader().read(request);
+    } catch (UnreadableException e) {
+      return new Reading.Unreadable(e.reason());
+    } catch (RuntimeException e) {
+      log.error("the reader of {} failed", live.provider().name(), e);
+      return new Reading.Unreadable("the reader failed with a " + e.getClass().getSimpleName());
+    }
+  }
+
+  private CompletableFuture<IngestResult> append(LiveSource live, Batch batch) {
+    return events
+        .append(batch)
+        .thenApply(
+            appended -> new IngestResult.Accepted(live.provider().answers().accepted(), appended));
+  }
+
+  private CompletableFuture<IngestResult> handshake(LiveSource live, Reading.Handshake handshake) {
+    IngestResult result =
+        new IngestResult.Acknowledged(
+            handshake.answer().orElse(live.provider().answers().accepted()), handshake.what());
+    return handshake.visit().isEmpty()
+        ? done(result)
+        : visits.visit(handshake.visit().get()).thenApply(_ -> result);
+  }
+
+  private List<NewEvent> made(
+      LiveSource live, List<Item> items, RequestId request, Instant receivedAt) {
+    return items.stream()
+        .map(item ->
+            new NewEvent(
+                new Event(
+                    ids.event(),
+                    live.source().tenant(),
+                    item.type(),
+                    new Context(
+                        live.source().name(),
+                        item.subject().map(IngestPipeline::bounded),
+                        item.time().orElse(receivedAt),
+                        item.orderingKey().map(IngestPipeline::bounded),
+                        Optional.empty(),
+                        Map.of()),
+                    new Receipt(receivedAt, Optional.of(request)),
+                    JsonBytes.of(item.data())),
+                DedupeKey.received(live.source().id(), Keys.bounded(item.key()))))
+        .toList();
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MAX_SUBJECT ? text : text.substring(0, MAX_SUBJECT);
+  }
+
+  private static Request kept(
+      LiveSource live,
+      IncomingRequest request,
+      RequestId id,
+      Instant receivedAt,
+      Optional<String> quarantined) {
+    return new Request(
+        id,
+        live.source().tenant(),
+        live.source().id(),
+        receivedAt,
+        KeptRequests.keep(request, live),
+        quarantined);
+  }
+
+  private static CompletableFuture<IngestResult> done(IngestResult result) {
+    return CompletableFuture.completedFuture(result);
+  }
+
+  private static IngestResult failed(LiveSource live, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return switch (cause) {
+      case LogUnavailableException unavailable ->
+          overloaded(live, "the event log cannot take it", unavailable.retryAfter());
+      case Visits.FailedVisitException _ ->
+          overloaded(live, "an address of the provider could not be visited", COME_AGAIN);
+      default -> {
+        log.error("a request to source {} failed", live.source().id(), cause);
+        yield overloaded(live, "it failed", COME_AGAIN);
+      }
+    };
+  }
+
+  private static IngestResult overloaded(LiveSource live, String reason, Duration retryAfter) {
+    Answers answers = live.provider().answers();
+    Answer answer = answers.overloaded();
+    if (answers.retryAfter()) {
+      Map<String, String> headers = new HashMap<>(answer.headers());
+      headers.put("retry-after", Long.toString(Math.max(1, retryAfter.toSeconds())));
+      answer = new Answer(answer.status(), Map.copyOf(headers), answer.body());
+    }
+    return new IngestResult.Overloaded(answer, reason);
+  }
+
+  private IngestResult counted(
+      LiveSource live, IncomingRequest request, Instant receivedAt, IngestResult result) {
+    meters.count(
+        live,
+        switch (result) {
+          case IngestResult.Accepted accepted ->
+              accepted.events().stream().allMatch(Appended.Duplicate.class::isInstance)
+                  ? "duplicate"
+                  : "accepted";
+          case IngestResult.Acknowledged _ -> "acknowledged";
+          case IngestResult.Quarantined _ -> "quarantined";
+          case IngestResult.Unauthentic unauthentic -> {
+            rejections.add(
+                live.source().id(),
+                receivedAt,
+                unauthentic.reason(),
+                request.method(),
+                request.headers().keySet(),
+                request.body().length());
+            yield "unauthentic";
+          }
+          case IngestResult.Overloaded _ -> "overloaded";
+        });
+    return result;
+  }
+}

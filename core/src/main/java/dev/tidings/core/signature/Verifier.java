@@ -1,0 +1,76 @@
+package dev.tidings.core.signature;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells whether a request is believed. Made once per source, of a {@link Scheme} and {@link
+ * Credentials}; safe for use by many threads, and never throws over what a request brings.
+ */
+@FunctionalInterface
+public interface Verifier {
+  /**
+   * @param receivedAt when the request came in, by our clock; timestamps are compared with it
+   */
+  Verdict verify(IncomingRequest request, Instant receivedAt);
+
+  /**
+   * @param certificates where fetched certificates are looked up
+   * @throws BadKeyException if a key cannot be used, or what the scheme needs is not there
+   */
+  static Verifier of(Scheme scheme, Credentials credentials, Certificates certificates) {
+    return switch (scheme) {
+      case Scheme.None _ -> (_, _) -> Verdict.AUTHENTIC;
+      case Scheme.Basic _ -> CredentialVerifiers.basic(credentials);
+      case Scheme.Bearer _ -> CredentialVerifiers.bearer(credentials);
+      case Scheme.HeaderValue header -> CredentialVerifiers.header(header, credentials);
+      case Scheme.UrlToken token -> CredentialVerifiers.urlToken(token, credentials);
+      case Scheme.Hmac hmac -> SignatureVerifier.hmac(hmac, credentials);
+      case Scheme.SecretHash hash -> SignatureVerifier.secretHash(hash, credentials);
+      case Scheme.Ecdsa ecdsa -> SignatureVerifier.ecdsa(ecdsa, credentials);
+      case Scheme.Ed25519Key ed25519 -> SignatureVerifier.ed25519(ed25519, credentials);
+      case Scheme.FormHmac form -> new FormVerifier(form, credentials);
+      case Scheme.Certificate certificate ->
+          new CertificateVerifier(certificate, credentials, certificates);
+      case Scheme.AnyOf any -> anyOf(any, credentials, certificates);
+    };
+  }
+
+  private static Verifier anyOf(
+      Scheme.AnyOf any, Credentials credentials, Certificates certificates) {
+    Set<Scheme.Setting> given = credentials.given();
+    List<Verifier> ways =
+        any.ways().stream()
+            .filter(way -> way instanceof Scheme.AnyOf || given.containsAll(way.needs()))
+            .map(way -> of(way, credentials, certificates))
+            .toList();
+    if (ways.isEmpty()) {
+      throw new BadKeyException("there is nothing to verify with");
+    }
+    return ways.size() == 1
+        ? ways.getFirst()
+        : (request, receivedAt) -> firstGood(ways, request, receivedAt);
+  }
+
+  /** The first good verdict; else the one that got furthest, which says most. */
+  private static Verdict firstGood(
+      List<Verifier> ways, IncomingRequest request, Instant receivedAt) {
+    Verdict best = Verdict.forged("no way to verify it");
+    for (Verifier way : ways) {
+      Verdict verdict = way.verify(request, receivedAt);
+      switch (verdict) {
+        case Verdict.Authentic _, Verdict.NeedsCertificate _ -> {
+          return verdict;
+        }
+        case Verdict.Stale _ -> best = verdict;
+        case Verdict.Forged _ -> {
+          if (best instanceof Verdict.Forged) {
+            best = verdict;
+          }
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tidings.core.source;
+
+import dev.tidings.core.id.SourceId;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.signature.Certificates;
+import dev.tidings.core.signature.Scheme;
+import dev.tidings.core.signature.Verifier;
+import dev.tidings.core.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sources, as they are now, ready for use. Every change goes through here: it is checked, kept
+ * by the store, and seen by whoever looks afterwards. Safe for use by many threads.
+ */
+public final class LiveSources {
+  private static final Logger log = LoggerFactory.getLogger(LiveSources.class);
+
+  private final SourceStore store;
+  private final Providers providers;
+  private final Certificates certificates;
+  private final ConcurrentSkipListMap<String, LiveSource> byId = new ConcurrentSkipListMap<>();
+
+  /** A stored source that cannot be used any more is left out, and said so in the log. */
+  public LiveSources(SourceStore store, Providers providers, Certificates certificates) {
+    this.store = store;
+    this.providers = providers;
+    this.certificates = certificates;
+    for (Source source : store.all()) {
+      try {
+        byId.put(source.id().value(), live(source));
+      } catch (InvalidSourceException e) {
+        log.error("source {} cannot be used: {}", source.id(), e.getMessage());
+      }
+    }
+  }
+
+  public Optional<LiveSource> find(SourceId id) {
+    return find(id.value());
+  }
+
+  /** The source whose id has that text. */
+  public Optional<LiveSource> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  public Optional<LiveSource> find(TenantId tenant, SourceId id) {
+    return find(id).filter(live -> live.source().tenant().equals(tenant));
+  }
+
+  /** A tenant's sources, oldest first. */
+  public Page<LiveSource> list(TenantId tenant, PageRequest page) {
+    List<LiveSource> found = new ArrayList<>();
+    for (LiveSource live : byId.tailMap(page.cursor().orElse(""), false).values()) {
+      if (live.source().tenant().equals(tenant)) {
+        if (found.size() == page.limit()) {
+          return new Page<>(found, Optional.of(found.getLast().source().id().value()));
+        }
+        found.add(live);
+      }
+    }
+    return Page.last(found);
+  }
+
+  /**
+   * Checks a source and keeps it.
+   *
+   * @throws InvalidSourceException if its settings are not right
+   * @throws NameTakenException if the tenant has a source of that name
+   */
+  public synchronized LiveSource add(Source source) {
+    LiveSource live = live(source);
+    store.add(source);
+    byId.put(source.id().value(), live);
+    return live;
+  }
+
+  /**
+   * Replaces a source by what {@code change} makes of it.
+   *
+   * @return the source as it is now; empty when there is none of that id
+   * @throws InvalidSourceException if its settings would not be right
+   * @throws NameTakenException if the tenant has another source of the new name
+   */
+  public synchronized Optional<LiveSource> update(SourceId id, UnaryOperator<Source> change) {
+    Optional<Source> after =
+        store.update(
+            id,
+            before -> {
+              Source changed = change.apply(before);
+              live(changed);
+              return changed;
+            });
+    Optional<LiveSource> live = after.map(this::live);
+    live.ifPresent(now -> byId.put(id.value(), now));
+    return live;
+  }
+
+  /** Whether there was one to delete. */
+  public synchronized boolean delete(SourceId id) {
+    boolean deleted = store.delete(id);
+    byId.remove(id.value());
+    return deleted;
+  }
+
+  private LiveSource live(Source source) {
+    Provider provider =
+        providers
+            .find(source.provider())
+            .orElseThrow(() ->
+                new InvalidSourceException(
+                    List.of(
+                        new SettingProblem(
+                            "provider",
+                            "there is no provider of that name; there are "
+                                + String.join(
+                                    ", ",
+                                    providers.all().stream().map(Provider::name).toList())))));
+    Verification verification = Verification.read(provider, source.verification());
+    if (verification.scheme() instanceof Scheme.None) {
+      log.warn(
+          "source {} ({}) verifies nothing: whoever knows its address can send events",
+          source.id(),
+          source.name());
+    }
+    return new LiveSource(
+        source,
+        provider,
+        verification.scheme(),
+        verification.credentials(),
+        Verifier.of(verification.scheme(), verification.credentials(), certificates));
+  }
+}
