@@ -1,0 +1,18 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.source.Provider;
+import java.util.List;
+
+/** All providers that Tidings knows. */
+public final class Connectors {
+  private Connectors() {}
+
+  /** Every provider, by name. */
+  public static List<Provider> all() {
+    return List.of(
+        Generic.provider(),
+        GitHub.provider(),
+        StandardWebhooksSender.provider(),
+        Stripe.provider());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.signature.Form;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.Readings;
+import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Anybody else: JSON, one or an array, or a form, with the scheme from the source's settings. Type,
+ * id, time and subject are taken from where they usually are, the body's members and a few headers;
+ * what does not say its type becomes {@code generic.received}. What has no id is told from others
+ * by its content.
+ */
+final class Generic {
+  private static final String NAME = "generic";
+  private static final EventType RECEIVED = new EventType("generic.received");
+  private static final List<String> TYPE_HEADERS =
+      List.of("ce-type", "x-event-type", "x-webhook-topic", "x-event-name");
+  private static final List<String> ID_HEADERS =
+      List.of("webhook-id", "svix-id", "ce-id", "x-webhook-id", "x-event-id", "idempotency-key");
+
+  private Generic() {}
+
+  static Provider provider() {
+    return new Provider(
+        NAME,
+        "Any other sender",
+        Optional.empty(),
+        Generic::read,
+        Answers.USUAL,
+        RetryFacts.UNKNOWN,
+        List.of(
+            new Sample(
+                "order.completed",
+                "order.completed",
+                occasion ->
+                    Sample.Draft.json(
+                        "{\"id\":\"%s\",\"type\":\"order.completed\",\"timestamp\":\"%s\",\"data\":{\"email\":\"%s\",\"order_id\":\"%s\",\"total\":42.5}}"
+                            .formatted(
+                                occasion.hex(16),
+                                occasion.now(),
+                                occasion.email(),
+                                occasion.hex(8))))));
+  }
+
+  private static Reading read(IncomingRequest request) {
+    if (request.isForm()) {
+      return new Reading.Items(List.of(item(request, fields(request), "")));
+    }
+    Json body = Readings.json(request);
+    if (!(body instanceof JsonArray array)) {
+      return Readings.each(body, object -> item(request, object, ""));
+    }
+    // Items of one request share its headers, so the place tells them apart where an id is from
+    // one.
+    List<String> places = new ArrayList<>();
+    return Readings.each(
+        array,
+        object -> {
+          places.add("");
+          return item(request, object, " " + places.size());
+        });
+  }
+
+  private static Item item(IncomingRequest request, JsonObject body, String place) {
+    Envelope envelope = new Envelope(body);
+    return new Item(
+        envelope
+            .id()
+            .or(() -> firstHeader(request, ID_HEADERS).map(id -> id + place))
+            .map(Keys::bounded)
+            .orElseGet(() -> Keys.ofContent(body)),
+        envelope
+            .type(NAME)
+            .or(() ->
+                firstHeader(request, TYPE_HEADERS)
+                    .map(name -> Types.asItIs(name).orElseGet(() -> Types.own(NAME, name))))
+            .orElse(RECEIVED),
+        envelope.subject(),
+        envelope.time(),
+        envelope.data());
+  }
+
+  private static JsonObject fields(IncomingRequest request) {
+    JsonObject.Builder fields = JsonObject.builder();
+    for (Form.Field field : Form.parse(request.body().text()).fields()) {
+      fields.put(field.name(), field.value());
+    }
+    return fields.build();
+  }
+
+  private static Optional<String> firstHeader(IncomingRequest request, List<String> names) {
+    return names.stream().flatMap(name -> request.header(name).stream()).findFirst();
+  }
+}

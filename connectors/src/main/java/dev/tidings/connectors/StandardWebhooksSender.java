@@ -1,0 +1,64 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.Schemes;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.Readings;
+import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.UnreadableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Anybody who sends by Standard Webhooks 1.0.0: one event per request, with a secret or a public
+ * key. {@code webhook-id} stays the same over retries, so it tells repeats.
+ */
+final class StandardWebhooksSender {
+  private StandardWebhooksSender() {}
+
+  static Provider provider() {
+    return new Provider(
+        "standard-webhooks",
+        "Standard Webhooks",
+        Optional.of(Schemes.standardWebhooks("webhook")),
+        StandardWebhooksSender::read,
+        Answers.USUAL,
+        new RetryFacts(
+            Optional.of(Duration.ofSeconds(15)),
+            "advised: for days, at growing intervals",
+            "disables the endpoint on 410, or after long failure"),
+        List.of(
+            new Sample(
+                "contact.created",
+                "contact.created",
+                occasion ->
+                    Sample.Draft.json(
+                        "{\"type\":\"contact.created\",\"timestamp\":\"%s\",\"data\":{\"id\":\"%s\",\"email\":\"%s\"}}"
+                            .formatted(occasion.now(), occasion.hex(8), occasion.email())))));
+  }
+
+  private static Reading read(IncomingRequest request) {
+    JsonObject body = Readings.object(request);
+    Envelope envelope = new Envelope(body);
+    return new Reading.Items(
+        List.of(
+            new Item(
+                request
+                    .header("webhook-id")
+                    .map(Keys::bounded)
+                    .orElseGet(() -> Keys.ofContent(body)),
+                envelope
+                    .type("standard_webhooks")
+                    .orElseThrow(() -> new UnreadableException("it has no type")),
+                envelope.subject(),
+                envelope.time(),
+                envelope.data())));
+  }
+}

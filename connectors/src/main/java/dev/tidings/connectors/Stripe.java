@@ -1,0 +1,266 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.signature.Content;
+import dev.tidings.core.signature.Scheme;
+import dev.tidings.core.signature.Scheme.Encoding;
+import dev.tidings.core.signature.Scheme.Field;
+import dev.tidings.core.signature.Scheme.Format;
+import dev.tidings.core.signature.Scheme.Hash;
+import dev.tidings.core.signature.Scheme.KeyForm;
+import dev.tidings.core.signature.Scheme.Layout;
+import dev.tidings.core.signature.Scheme.TimeUnit;
+import dev.tidings.core.signature.Scheme.Timestamp;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Readings;
+import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.Times;
+import dev.tidings.core.source.Types;
+import dev.tidings.core.source.UnreadableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stripe: one event per request, signed with the whole {@code whsec_…} text. Amounts are in the
+ * currency's smallest unit.
+ */
+final class Stripe {
+  private static final String NAME = "stripe";
+
+  /** {@code t=…,v1=…}; five minutes, and only backwards, as Stripe's own libraries have it. */
+  private static final Scheme SCHEME =
+      new Scheme.Hmac(
+          Hash.SHA256,
+          KeyForm.TEXT,
+          new Format(
+              new Field.Header("stripe-signature"),
+              new Layout.Pairs("t", "v1"),
+              Encoding.HEX,
+              Optional.empty(),
+              Optional.of(
+                  new Timestamp(
+                      Optional.empty(),
+                      TimeUnit.SECONDS,
+                      Optional.of(Duration.ofMinutes(5)),
+                      false)),
+              new Content("{timestamp}.{body}")));
+
+  private Stripe() {}
+
+  static Provider provider() {
+    return new Provider(
+        NAME,
+        "Stripe",
+        Optional.of(SCHEME),
+        request -> Readings.each(request, Stripe::item),
+        Answers.USUAL,
+        new RetryFacts(
+            Optional.empty(),
+            "for three days at growing intervals; three times within hours in a sandbox",
+            "disables the endpoint"),
+        List.of(
+            sample(
+                "invoice.paid",
+                "subscription.renewed",
+                """
+                {"id":"in_%1$s","object":"invoice","billing_reason":"subscription_cycle",\
+                "customer":"cus_%1$s","customer_email":"%2$s","subscription":"sub_%1$s",\
+                "amount_paid":2900,"currency":"eur","status":"paid"}\
+                """),
+            sample(
+                "invoice.payment_failed",
+                "payment.failed",
+                """
+                {"id":"in_%1$s","object":"invoice","billing_reason":"subscription_cycle",\
+                "customer":"cus_%1$s","customer_email":"%2$s","subscription":"sub_%1$s",\
+                "amount_due":2900,"currency":"eur","status":"open","attempt_count":1}\
+                """),
+            sample(
+                "checkout.session.completed",
+                "purchase.completed",
+                """
+                {"id":"cs_%1$s","object":"checkout.session","customer":"cus_%1$s",\
+                "customer_details":{"email":"%2$s"},"amount_total":4200,"currency":"eur",\
+                "payment_status":"paid"}\
+                """),
+            sample(
+                "checkout.session.expired",
+                "cart.abandoned",
+                """
+                {"id":"cs_%1$s","object":"checkout.session","customer":"cus_%1$s",\
+                "customer_details":{"email":"%2$s"},"amount_total":4200,"currency":"eur",\
+                "payment_status":"unpaid"}\
+                """),
+            sample(
+                "customer.subscription.created",
+                "subscription.started",
+                """
+                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
+                "status":"active","currency":"eur"}\
+                """),
+            sample(
+                "customer.subscription.trial_will_end",
+                "trial.ending",
+                """
+                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
+                "status":"trialing","currency":"eur"}\
+                """),
+            sample(
+                "customer.subscription.deleted",
+                "subscription.cancelled",
+                """
+                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
+                "status":"canceled","currency":"eur"}\
+                """),
+            sample(
+                "charge.refunded",
+                "order.refunded",
+                """
+                {"id":"ch_%1$s","object":"charge","customer":"cus_%1$s",\
+                "billing_details":{"email":"%2$s"},"amount":4200,"amount_refunded":4200,\
+                "currency":"eur","refunded":true}\
+                """),
+            sample(
+                "customer.created",
+                "lead.created",
+                """
+                {"id":"cus_%1$s","object":"customer","email":"%2$s"}\
+                """)));
+  }
+
+  private static Item item(JsonObject event) {
+    String theirs = event.text("type").orElseThrow(() -> new UnreadableException("it has no type"));
+    JsonObject object =
+        event.object("data").flatMap(data -> data.object("object")).orElse(JsonObject.EMPTY);
+    JsonObject before =
+        event
+            .object("data")
+            .flatMap(data -> data.object("previous_attributes"))
+            .orElse(JsonObject.EMPTY);
+    Optional<String> customer = customer(object);
+    Optional<String> email = email(object);
+    return new Item(
+        event.text("id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event)),
+        type(theirs, object, before),
+        customer.or(() -> email).or(() -> object.text("id")),
+        event.get("created").flatMap(Times::read),
+        JsonObject.builder()
+            .putText("customer", customer)
+            .putText("email", email)
+            .putText("object", object.text("object"))
+            .putText("objectId", object.text("id"))
+            .putText("status", object.text("status"))
+            .putIfPresent("amount", amount(object))
+            .putText("currency", object.text("currency"))
+            .putText("subscription", id(object.get("subscription")))
+            .putText("account", event.text("account"))
+            .putIfPresent("livemode", event.get("livemode"))
+            .put("raw", event)
+            .build());
+  }
+
+  private static EventType type(String theirs, JsonObject object, JsonObject before) {
+    Optional<String> ours =
+        switch (theirs) {
+          case "checkout.session.expired" -> Optional.of("cart.abandoned");
+          case "checkout.session.completed" ->
+              is(object, "payment_status", "paid", "purchase.completed");
+          case "checkout.session.async_payment_succeeded" -> Optional.of("purchase.completed");
+          case "charge.refunded" -> Optional.of("order.refunded");
+          case "invoice.payment_failed" -> Optional.of("payment.failed");
+          // A failed invoice announces itself as an invoice, too.
+          case "payment_intent.payment_failed" ->
+              object.get("invoice").isPresent()
+                  ? Optional.<String>empty()
+                  : Optional.of("payment.failed");
+          case "invoice.paid" ->
+              is(object, "billing_reason", "subscription_cycle", "subscription.renewed");
+          case "customer.subscription.created" ->
+              is(object, "status", "trialing", "trial.started")
+                  .or(() -> Optional.of("subscription.started"));
+          case "customer.subscription.updated" -> updated(object, before);
+          case "customer.subscription.deleted" -> Optional.of("subscription.cancelled");
+          case "customer.subscription.trial_will_end" -> Optional.of("trial.ending");
+          case "customer.subscription.resumed" -> Optional.of("customer.reactivated");
+          case "customer.created" -> Optional.of("lead.created");
+          case "customer.updated" -> Optional.of("contact.updated");
+          case "customer.deleted" -> Optional.of("contact.deleted");
+          default -> Optional.empty();
+        };
+    return ours.map(EventType::new).orElseGet(() -> Types.own(NAME, theirs));
+  }
+
+  /** An update means something when it says that the subscription will end, or that a trial did. */
+  private static Optional<String> updated(JsonObject object, JsonObject before) {
+    boolean willEnd = object.bool("cancel_at_period_end").orElse(false);
+    boolean wouldEnd = before.bool("cancel_at_period_end").orElse(true);
+    if (willEnd && !wouldEnd) {
+      return Optional.of("subscription.cancellation_scheduled");
+    }
+    return before.text("status").filter("trialing"::equals).isPresent()
+        ? Optional.of("trial.ended")
+        : Optional.empty();
+  }
+
+  private static Optional<String> is(JsonObject object, String member, String value, String type) {
+    return object.text(member).filter(value::equals).map(_ -> type);
+  }
+
+  private static Optional<String> customer(JsonObject object) {
+    return object.text("object").filter("customer"::equals).isPresent()
+        ? object.text("id")
+        : id(object.get("customer"));
+  }
+
+  /** An id, or the id of the object that stands in its place when the account expands it. */
+  private static Optional<String> id(Optional<Json> reference) {
+    return reference.flatMap(
+        value -> value instanceof JsonObject expanded ? expanded.text("id") : value.asText());
+  }
+
+  private static Optional<String> email(JsonObject object) {
+    return object
+        .text("customer_email")
+        .or(() -> object.text("email"))
+        .or(() -> object.text("receipt_email"))
+        .or(() -> object.at("customer_details", "email").flatMap(Json::asText))
+        .or(() -> object.at("billing_details", "email").flatMap(Json::asText));
+  }
+
+  private static Optional<Json> amount(JsonObject object) {
+    // A refund counts what was given back, whatever else was paid.
+    return object.bool("refunded").isPresent()
+            && object.text("object").equals(Optional.of("charge"))
+        ? object.get("amount_refunded").filter(Stripe::isPositive).or(() -> object.get("amount"))
+        : object
+            .get("amount_total")
+            .or(() -> object.get("amount_paid").filter(Stripe::isPositive))
+            .or(() -> object.get("amount_due"))
+            .or(() -> object.get("amount"));
+  }
+
+  private static boolean isPositive(Json amount) {
+    return amount.asNumber().filter(number -> number.signum() > 0).isPresent();
+  }
+
+  private static Sample sample(String event, String becomes, String object) {
+    return new Sample(
+        event,
+        becomes,
+        occasion ->
+            Sample.Draft.json(
+                "{\"id\":\"evt_%s\",\"object\":\"event\",\"api_version\":\"2025-05-28.basil\",\"created\":%d,\"type\":\"%s\",\"livemode\":false,\"data\":{\"object\":%s}}"
+                    .formatted(
+                        occasion.hex(24),
+                        occasion.now().getEpochSecond(),
+                        event,
+                        object.formatted(occasion.hex(14), occasion.email()))));
+  }
+}
