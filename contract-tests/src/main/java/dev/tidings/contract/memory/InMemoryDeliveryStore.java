@@ -230,10 +230,9 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
 
   @Override
   public synchronized Optional<Instant> nextDue(EndpointId endpoint, Instant after) {
-    return due.getOrDefault(endpoint, new TreeSet<>()).stream()
-        .map(Due::at)
-        .filter(at -> at.isAfter(after))
-        .findFirst();
+    Due first = new Due(after.plusNanos(1), firstOf(new Position(0, 0)));
+    return Optional.ofNullable(due.getOrDefault(endpoint, new TreeSet<>()).ceiling(first))
+        .map(Due::at);
   }
 
   @Override

@@ -1,0 +1,322 @@
+package dev.tidings.store.jdbc;
+
+import dev.tidings.core.delivery.StoreUnavailableException;
+import java.io.File;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The SQLite file: one connection that writes, a few that read what was written last. Safe for use
+ * by many threads.
+ */
+final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+  private static final int READERS = 4;
+  private static final int PAGE_BYTES = 8192;
+  private static final int WRITER_CACHE_KIB = 32 * 1024;
+  private static final int READER_CACHE_KIB = 4 * 1024;
+  private static final int BUSY_MILLIS = 10_000;
+  private static final int CHECKPOINT_BUSY_MILLIS = 20;
+
+  /** What the write-ahead log shrinks to when it begins anew. */
+  private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
+
+  /**
+   * When a commit moves the write-ahead log's pages by itself. {@link Checkpoints} does that much
+   * earlier, beside the commits; this is for when it could not.
+   */
+  private static final int WAL_PAGES_AT_MOST = 32_768;
+
+  private final Path file;
+  private final File walFile;
+  private final ReentrantLock writing = new ReentrantLock(true);
+  private @Nullable Session writer;
+  private final Semaphore readersLeft = new Semaphore(READERS);
+  private final Deque<Session> idleReaders = new ArrayDeque<>();
+  private volatile Optional<String> trouble = Optional.empty();
+  private volatile boolean closed;
+
+  private Database(Path file) {
+    this.file = file;
+    this.walFile = file.resolveSibling(file.getFileName() + "-wal").toFile();
+  }
+
+  /** Work on a connection. */
+  interface Work<T> {
+    T on(Session session) throws SQLException;
+  }
+
+  /** Work on a connection that gives nothing back. */
+  interface Task {
+    void on(Session session) throws SQLException;
+  }
+
+  /**
+   * Opens the file, or makes it, and brings its tables up to date.
+   *
+   * @throws StoreUnavailableException if that cannot be done
+   */
+  static Database open(Path file) {
+    Database database = new Database(file);
+    try {
+      database.writer = database.connect(false);
+      Migrations.apply(database.writer.connection());
+    } catch (SQLException e) {
+      database.close();
+      throw unavailable("open " + file, e);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return database;
+  }
+
+  /**
+   * A connection that may write and whose statements are transactions of their own; waits only
+   * shortly for readers.
+   */
+  Session connectForCheckpoints() throws SQLException {
+    Session session = connect(false);
+    session.connection().setAutoCommit(true);
+    session.command("PRAGMA busy_timeout = " + CHECKPOINT_BUSY_MILLIS).list(Row::number);
+    return session;
+  }
+
+  private Session connect(boolean readOnly) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(readOnly);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setCacheSize(readOnly ? -READER_CACHE_KIB : -WRITER_CACHE_KIB);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    if (!readOnly) {
+      config.setPageSize(PAGE_BYTES);
+      config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+      config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+      config.setWalAutocheckpoint(WAL_PAGES_AT_MOST);
+      config.setJournalSizeLimit(WAL_BYTES_KEPT);
+      config.enforceForeignKeys(true);
+      // Nobody asks for generated keys, and looking them up costs a statement for each insert.
+      config.setGetGeneratedKeys(false);
+    }
+    Properties properties = config.toProperties();
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
+    connection.setAutoCommit(readOnly);
+    return new Session(connection);
+  }
+
+  /**
+   * Does {@code work} in one transaction, which is on disk when this returns.
+   *
+   * @param attempted what is being done, for the message when it cannot be
+   * @throws StoreUnavailableException if the disk or the file is failing; then nothing was done
+   */
+  <T> T write(String attempted, Work<T> work) {
+    writing.lock();
+    try {
+      Session session = writer();
+      boolean done = false;
+      try {
+        T result = work.on(session);
+        session.connection().commit();
+        done = true;
+        trouble = Optional.empty();
+        return result;
+      } finally {
+        if (!done) {
+          undo(session);
+        }
+      }
+    } catch (SQLException e) {
+      throw failed(attempted, e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** {@link #write(String, Work)} for work that gives nothing back. */
+  void change(String attempted, Task task) {
+    write(
+        attempted,
+        session -> {
+          task.on(session);
+          return true;
+        });
+  }
+
+  /** Work of {@link Checkpoints}. */
+  interface Move {
+    void run() throws SQLException;
+  }
+
+  /** Keeps commits away while {@code task} runs. */
+  void withoutCommits(Move task) throws SQLException {
+    writing.lock();
+    try {
+      task.run();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private Session writer() throws SQLException {
+    if (closed) {
+      throw new SQLException("the store is closed");
+    }
+    if (writer == null) {
+      writer = connect(false);
+    }
+    return writer;
+  }
+
+  /** Rolls back; a connection that cannot even do that is given up for a new one. */
+  private void undo(Session session) {
+    try {
+      session.connection().rollback();
+    } catch (SQLException e) {
+      log.warn("the transaction could not be rolled back, so its connection is closed", e);
+      writer = null;
+      closeQuietly(session);
+    }
+  }
+
+  /**
+   * Reads what was committed last; several reads within {@code work} may see different commits.
+   *
+   * @throws StoreUnavailableException if the disk or the file is failing
+   */
+  <T> T read(String attempted, Work<T> work) {
+    readersLeft.acquireUninterruptibly();
+    try {
+      Session session = takeReader();
+      boolean done = false;
+      try {
+        T result = work.on(session);
+        done = true;
+        return result;
+      } finally {
+        giveBack(session, done);
+      }
+    } catch (SQLException e) {
+      throw failed(attempted, e);
+    } finally {
+      readersLeft.release();
+    }
+  }
+
+  private Session takeReader() throws SQLException {
+    if (closed) {
+      throw new SQLException("the store is closed");
+    }
+    synchronized (idleReaders) {
+      Session idle = idleReaders.poll();
+      if (idle != null) {
+        return idle;
+      }
+    }
+    return connect(true);
+  }
+
+  private void giveBack(Session session, boolean healthy) {
+    if (healthy && !closed) {
+      synchronized (idleReaders) {
+        idleReaders.push(session);
+      }
+    } else {
+      closeQuietly(session);
+    }
+  }
+
+  /** What keeps it from writing; empty when the last write went well. */
+  Optional<String> trouble() {
+    if (trouble.isPresent()) {
+      tryToWrite();
+    }
+    return trouble;
+  }
+
+  /** Nobody may write any more while we say that we cannot, so find out. */
+  private void tryToWrite() {
+    try {
+      change(
+          "write anything",
+          session ->
+              session.command("UPDATE schema_version SET name = name WHERE version = 1").run());
+    } catch (StoreUnavailableException e) {
+      log.debug("still not writable", e);
+    }
+  }
+
+  private RuntimeException failed(String attempted, SQLException e) {
+    if (e instanceof SQLiteException sqlite && isOurFault(sqlite.getResultCode())) {
+      return new IllegalStateException("refused by the store: " + attempted, e);
+    }
+    trouble = Optional.of("cannot " + attempted + ": " + e.getMessage());
+    return unavailable(attempted, e);
+  }
+
+  private static StoreUnavailableException unavailable(String attempted, SQLException e) {
+    return new StoreUnavailableException("cannot " + attempted, e);
+  }
+
+  private static boolean isOurFault(SQLiteErrorCode code) {
+    int primary = code.code & 0xff;
+    return primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+        || primary == SQLiteErrorCode.SQLITE_ERROR.code
+        || primary == SQLiteErrorCode.SQLITE_MISMATCH.code
+        || primary == SQLiteErrorCode.SQLITE_RANGE.code
+        || primary == SQLiteErrorCode.SQLITE_MISUSE.code;
+  }
+
+  /** The size of the write-ahead log's file in bytes. */
+  long walBytes() {
+    return walFile.length();
+  }
+
+  private static void closeQuietly(Session session) {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      log.debug("a connection did not close", e);
+    }
+  }
+
+  /** Waits for what is being written, then closes the file. */
+  @Override
+  public void close() {
+    closed = true;
+    readersLeft.acquireUninterruptibly(READERS);
+    try {
+      synchronized (idleReaders) {
+        idleReaders.forEach(Database::closeQuietly);
+        idleReaders.clear();
+      }
+    } finally {
+      readersLeft.release(READERS);
+    }
+    writing.lock();
+    try {
+      if (writer != null) {
+        closeQuietly(writer);
+        writer = null;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+}
