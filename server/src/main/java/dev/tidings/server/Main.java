@@ -1,10 +1,19 @@
 package dev.tidings.server;
 
+import dev.tidings.server.cli.CommandLineTool;
+import dev.tidings.server.cli.Terminal;
+
 /** Where the process starts. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(0);
+    System.exit(
+        new CommandLineTool(
+                Terminal.ofProcess(),
+                _ -> {
+                  throw new IllegalStateException("there is no server to start yet");
+                })
+            .run(args));
   }
 }

@@ -256,11 +256,9 @@ public final class ConfigLoader {
     Matcher conversion = CONVERSION.matcher(message);
     if (conversion.matches()) {
       String key = conversion.group(1);
-      boolean secret = key.endsWith("-key");
-      return key
-          + ": "
-          + CODE.matcher(conversion.group(3)).replaceAll("")
-          + (secret ? "" : ", got \"" + conversion.group(2) + "\"");
+      String reason = CODE.matcher(conversion.group(3)).replaceAll("");
+      boolean hideValue = key.endsWith("-key") || reason.contains("got ");
+      return key + ": " + reason + (hideValue ? "" : ", got \"" + conversion.group(2) + "\"");
     }
     return CODE.matcher(message).replaceAll("").replace(TidingsConfig.PREFIX + ".", "");
   }

@@ -1,0 +1,119 @@
+package dev.tidings.server.cli;
+
+import dev.tidings.server.config.BadConfigException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code tidings}: finds the command, runs it, and turns what went wrong into words. */
+public final class CommandLineTool {
+  private static final int FAILED = 1;
+  private static final int WRONG = 2;
+
+  private final Terminal terminal;
+  private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+
+  public CommandLineTool(Terminal terminal, ServerStarter starter) {
+    this.terminal = terminal;
+    commands.put("serve", () -> new ServeCommand(terminal, starter));
+    commands.put("send", () -> new SendCommand(terminal));
+    commands.put("listen", () -> new ListenCommand(terminal));
+    commands.put("events", () -> new EventsCommand(terminal));
+    commands.put("deliveries", () -> new DeliveriesCommand(terminal));
+    commands.put("endpoints", () -> new EndpointsCommand(terminal));
+    commands.put("sources", () -> new SourcesCommand(terminal));
+    commands.put("key", () -> new KeyCommand(terminal));
+  }
+
+  /** All commands together. */
+  @Command(
+      name = "tidings",
+      description = "The webhook platform for lifecycle marketing.",
+      synopsisSubcommandLabel = "COMMAND",
+      footer = {"", "`tidings COMMAND --help` says more about each."})
+  private static final class Root implements Runnable {
+    @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        scope = ScopeType.INHERIT,
+        description = "Say how to use it.")
+    private boolean help;
+
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+        names = {"-V", "--version"},
+        versionHelp = true,
+        description = "Say which version it is.")
+    private boolean version;
+
+    private final CommandLineTool tool;
+
+    Root(CommandLineTool tool) {
+      this.tool = tool;
+    }
+
+    @Override
+    public void run() {
+      tool.line(new String[0]).usage(tool.terminal.out());
+    }
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @return the status to exit with
+   */
+  public int run(String... arguments) {
+    return line(arguments).execute(arguments);
+  }
+
+  /** Only the command that is asked for is set up: a server should not wait for the others. */
+  private CommandLine line(String[] arguments) {
+    CommandLine line = new CommandLine(new Root(this));
+    line.getCommandSpec().version("tidings " + version());
+    boolean known = arguments.length > 0 && commands.containsKey(arguments[0]);
+    commands.forEach((name, command) -> {
+      if (!known || name.equals(arguments[0])) {
+        line.addSubcommand(name, command.get());
+      }
+    });
+    return line.setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(terminal.hasColours() ? Ansi.ON : Ansi.OFF))
+        .setUsageHelpAutoWidth(false)
+        .setExecutionExceptionHandler((failure, _, _) -> explain(failure));
+  }
+
+  private static String version() {
+    String version = CommandLineTool.class.getPackage().getImplementationVersion();
+    return version == null ? "from source" : version;
+  }
+
+  private int explain(Exception failure) {
+    return switch (failure) {
+      case BadConfigException bad -> {
+        terminal.complain("The configuration has errors:");
+        bad.problems().forEach(problem -> terminal.complain("  " + problem));
+        yield WRONG;
+      }
+      case CommandFailedException failed -> {
+        terminal.complain(terminal.styled(Terminal.Style.RED, "tidings: ") + failed.getMessage());
+        yield FAILED;
+      }
+      default -> {
+        terminal.complain("tidings: " + failure);
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+          terminal.complain("  because: " + cause);
+        }
+        yield FAILED;
+      }
+    };
+  }
+}

@@ -1,0 +1,216 @@
+package dev.tidings.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineToolTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private StubApi api;
+
+  @BeforeEach
+  void openApi() throws IOException {
+    api = new StubApi();
+  }
+
+  @AfterEach
+  void closeApi() {
+    api.close();
+  }
+
+  private int run(String... arguments) {
+    return new CommandLineTool(
+            Terminal.on(out, err),
+            _ -> {
+              throw new IllegalStateException("cannot start: port 8080 is taken");
+            })
+        .run(arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void withoutACommandItSaysWhichThereAre() {
+    assertThat(run()).isZero();
+    assertThat(out()).contains("serve", "send", "listen", "key");
+  }
+
+  @Test
+  void suggestsTheCommandThatWasMeant() {
+    assertThat(run("lsiten")).isEqualTo(2);
+    assertThat(err()).contains("tidings listen");
+  }
+
+  @Test
+  void everyCommandHelps() {
+    for (String command : new String[] {"serve", "send", "listen", "events", "deliveries", "key"}) {
+      assertThat(run(command, "--help")).as(command).isZero();
+    }
+  }
+
+  @Test
+  void aServerThatCannotStartSaysWhy() {
+    assertThat(run("serve")).isEqualTo(1);
+    assertThat(err()).contains("port 8080 is taken");
+  }
+
+  @Test
+  void aBadConfigurationIsToldAtOnceWithStatusTwo(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("t.yaml"), "prot: 1\nhots: x\n");
+    assertThat(run("serve", "--config", file.toString(), "--port", "many")).isEqualTo(2);
+    assertThat(err()).contains("mean port?", "mean host?", "port: ");
+  }
+
+  @Test
+  void publishesAnEvent() {
+    api.on("POST /v1/events", 202, "{\"id\":\"evt_1\",\"duplicate\":false}");
+    int status =
+        run(
+            "send",
+            "order.completed",
+            "{\"total\":12.50}",
+            "--subject",
+            "jane@example.com",
+            "--url",
+            api.url(),
+            "--key",
+            "k",
+            "--tenant",
+            "acme");
+    assertThat(status).isZero();
+    assertThat(out()).isEqualTo("evt_1 is kept\n");
+    StubApi.Call call = api.calls.getFirst();
+    assertThat(Json.parse(call.body().getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(
+            Json.parse(
+                "{\"type\":\"order.completed\",\"subject\":\"jane@example.com\",\"data\":{\"total\":12.50}}"
+                    .getBytes(StandardCharsets.UTF_8)));
+    assertThat(call.headers().get("Authorization")).containsExactly("Bearer k");
+    assertThat(call.headers().get("Tidings-tenant")).containsExactly("acme");
+  }
+
+  @Test
+  void saysWhatTheServerDidNotLike() {
+    api.on(
+        "POST /v1/events",
+        400,
+        """
+        {"title":"Invalid request","detail":"the body does not fit","status":400,
+         "errors":[{"pointer":"/type","detail":"must match a pattern"}]}
+        """);
+    assertThat(run("send", "Order Done", "--url", api.url())).isEqualTo(1);
+    assertThat(err()).contains("the body does not fit", "/type: must match a pattern", "400");
+  }
+
+  @Test
+  void saysThatAKeyIsWanted() {
+    api.on("GET /v1/endpoints?limit=500", 401, "{}");
+    assertThat(run("endpoints", "--url", api.url(), "--key", "wrong")).isEqualTo(1);
+    assertThat(err()).contains("does not know this key");
+  }
+
+  @Test
+  void saysThatNothingAnswers() {
+    String url = api.url();
+    api.close();
+    assertThat(run("events", "--url", url)).isEqualTo(1);
+    assertThat(err()).contains("nothing answers at " + url);
+  }
+
+  @Test
+  void listsAsATableOrAsJson() {
+    String page = "{\"data\":[{\"id\":\"evt_1\",\"type\":\"email.opened\",\"source\":\"mail\"}]}";
+    api.on("GET /v1/events?type=email.opened&limit=20", 200, page);
+    assertThat(run("events", "--type", "email.opened", "--url", api.url())).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            id     type          subject  source  receivedAt
+            evt_1  email.opened  -        mail    -
+            """);
+    out.reset();
+    assertThat(run("events", "--type", "email.opened", "--json", "--url", api.url())).isZero();
+    assertThat(out()).isEqualTo(page + "\n");
+  }
+
+  @Test
+  void makesAKeyForATenant() {
+    api.on("POST /v1/keys", 201, "{\"id\":\"key_1\",\"key\":\"tdg_text\"}");
+    assertThat(run("key", "create", "--tenant", "acme", "--url", api.url())).isZero();
+    assertThat(out()).isEqualTo("tdg_text\n");
+    assertThat(api.calls.getFirst().body()).contains("\"tenant\":\"acme\"");
+  }
+
+  @Test
+  void passesDeliveriesOnToALocalReceiver() throws IOException {
+    api.on("GET /v1/endpoints?limit=500", 200, "{\"data\":[]}")
+        .on("POST /v1/endpoints", 201, "{\"id\":\"ep_1\",\"kind\":\"listener\"}")
+        .on("GET /v1/endpoints/ep_1/secret", 200, "{\"secret\":\"whsec_x\",\"previous\":[]}")
+        .on(
+            "GET /v1/listeners/ep_1/next?wait=20",
+            200,
+            """
+            {"number":7,"headers":{"webhook-id":"evt_1","webhook-signature":"v1,sig"},
+             "body":"{\\"type\\":\\"email.opened\\"}","timeoutSeconds":20}
+            """)
+        .on("POST /v1/listeners/ep_1/answers/7", 204, "");
+    try (StubApi receiver = new StubApi().on("POST /hook", 201, "thanks")) {
+      assertThat(
+              run(
+                  "listen",
+                  "--forward",
+                  receiver.url() + "/hook",
+                  "--types",
+                  "email.*",
+                  "--url",
+                  api.url(),
+                  "--exit-after",
+                  "1"))
+          .isZero();
+      StubApi.Call received = receiver.calls.getFirst();
+      assertThat(received.body()).isEqualTo("{\"type\":\"email.opened\"}");
+      assertThat(received.headers().get("Webhook-signature")).containsExactly("v1,sig");
+    }
+    assertThat(api.calls.getLast().body()).isEqualTo("{\"status\":201,\"body\":\"thanks\"}");
+    assertThat(out()).contains("whsec_x", "email.opened  evt_1  → 201");
+  }
+
+  @Test
+  void tellsTheServerThatTheLocalReceiverIsAway() throws IOException {
+    StubApi gone = new StubApi();
+    gone.close();
+    api.on(
+            "GET /v1/endpoints?limit=500",
+            200,
+            """
+            {"data":[{"id":"ep_1","kind":"listener","description":"tidings listen: local"}]}
+            """)
+        .on("PATCH /v1/endpoints/ep_1", 200, "{}")
+        .on("GET /v1/endpoints/ep_1/secret", 200, "{\"secret\":\"whsec_x\"}")
+        .on(
+            "GET /v1/listeners/ep_1/next?wait=20",
+            200,
+            "{\"number\":1,\"headers\":{},\"body\":\"{}\",\"timeoutSeconds\":20}")
+        .on("POST /v1/listeners/ep_1/answers/1", 204, "");
+    assertThat(run("listen", "--forward", gone.url(), "--url", api.url(), "--exit-after", "1"))
+        .isZero();
+    assertThat(api.requests()).contains("PATCH /v1/endpoints/ep_1");
+    assertThat(api.calls.getLast().body()).contains("\"error\":\"nothing answers at");
+  }
+}
