@@ -305,7 +305,8 @@ public final class EntryCodec {
     }
 
     void skipString() {
-      source.position(source.position() + length());
+      int length = length();
+      source.position(source.position() + length);
     }
 
     /** A length that what is left can hold, so that damaged bytes do not ask for much memory. */
