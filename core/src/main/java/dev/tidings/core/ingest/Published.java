@@ -1,0 +1,30 @@
+package dev.tidings.core.ingest;
+
+import dev.tidings.core.event.Appended;
+import java.time.Duration;
+import java.util.List;
+
+/** What became of what was to be published: all of it, or nothing. */
+public sealed interface Published {
+  /**
+   * Its events are durable, each new or a duplicate, in their order.
+   *
+   * @param one whether it was one event, not an array
+   */
+  record Accepted(List<Appended> events, boolean one) implements Published {}
+
+  /** Nothing was kept, for these reasons. */
+  record Invalid(List<Problem> problems) implements Published {}
+
+  /** Nothing was kept: the event log cannot take it just now. */
+  record Unavailable(String reason, Duration retryAfter) implements Published {}
+
+  /**
+   * Something wrong with one of the events.
+   *
+   * @param index which one, from 0
+   * @param field its name; empty when it is the event as a whole
+   * @param message what is wrong and what it should be
+   */
+  record Problem(int index, String field, String message) {}
+}

@@ -1,0 +1,169 @@
+package dev.tidings.core.ingest;
+
+import dev.tidings.core.event.Batch;
+import dev.tidings.core.event.Batch.NewEvent;
+import dev.tidings.core.event.Context;
+import dev.tidings.core.event.DedupeKey;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.LogUnavailableException;
+import dev.tidings.core.event.Receipt;
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.ingest.Published.Problem;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.tenant.TenantId;
+import dev.tidings.core.time.Clock;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes events that are published through the API, in our own form or as CloudEvents 1.0. All of
+ * one call are kept, or none. An event that comes with an id is kept once, however often it is
+ * published. Safe for use by many threads; blocks none of them.
+ */
+public final class Publisher {
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+  /** How many events may be published at once. */
+  public static final int MAX_EVENTS = 1_000;
+
+  /** How long an event's data may be by default, in bytes. */
+  public static final int MAX_DATA_BYTES = 1 << 20;
+
+  private static final int MAX_PROBLEMS = 20;
+
+  private final EventLog events;
+  private final IdGenerator ids;
+  private final Clock clock;
+  private final int maxDataBytes;
+  private final Counter accepted;
+  private final Counter invalid;
+  private final Counter unavailable;
+
+  /**
+   * @param maxDataBytes how long an event's data may be; see {@link #MAX_DATA_BYTES}
+   */
+  public Publisher(
+      EventLog events, IdGenerator ids, Clock clock, int maxDataBytes, MeterRegistry registry) {
+    this.events = events;
+    this.ids = ids;
+    this.clock = clock;
+    this.maxDataBytes = maxDataBytes;
+    this.accepted = counter(registry, "accepted");
+    this.invalid = counter(registry, "invalid");
+    this.unavailable = counter(registry, "unavailable");
+  }
+
+  private static Counter counter(MeterRegistry registry, String outcome) {
+    return Counter.builder("tidings.publish.requests")
+        .description("Calls that publish events, by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  /** Checks and appends; the result never fails. It may be completed on the log's own thread. */
+  public CompletableFuture<Published> publish(TenantId tenant, Submission submission) {
+    Instant now = clock.now().truncatedTo(ChronoUnit.MILLIS);
+    return switch (submission) {
+      case Submission.Unreadable unreadable -> {
+        invalid.increment();
+        yield CompletableFuture.completedFuture(
+            new Published.Invalid(List.of(new Problem(0, "", unreadable.reason()))));
+      }
+      case Submission.Plain plain -> publish(tenant, plain.body(), false, now);
+      case Submission.CloudEvents cloud -> publish(tenant, cloud.body(), true, now);
+    };
+  }
+
+  private CompletableFuture<Published> publish(
+      TenantId tenant, Json body, boolean cloudEvents, Instant now) {
+    boolean one = !(body instanceof JsonArray);
+    List<Json> items = body instanceof JsonArray array ? array.elements() : List.of(body);
+    List<Problem> problems = new ArrayList<>();
+    List<NewEvent> made = new ArrayList<>(items.size());
+    if (items.isEmpty() || items.size() > MAX_EVENTS) {
+      problems.add(
+          new Problem(
+              0, "", "publish 1 to " + MAX_EVENTS + " events at once, not " + items.size()));
+    } else {
+      for (int i = 0; i < items.size() && problems.size() < MAX_PROBLEMS; i++) {
+        read(tenant, items.get(i), i, cloudEvents, now, problems).ifPresent(made::add);
+      }
+    }
+    if (!problems.isEmpty()) {
+      invalid.increment();
+      return CompletableFuture.completedFuture(new Published.Invalid(List.copyOf(problems)));
+    }
+    try {
+      return events
+          .append(new Batch(Optional.empty(), made))
+          .<Published>thenApply(appended -> {
+            accepted.increment();
+            return new Published.Accepted(appended, one);
+          })
+          .exceptionally(this::failed);
+    } catch (RuntimeException e) {
+      return CompletableFuture.completedFuture(failed(e));
+    }
+  }
+
+  private Published failed(Throwable failure) {
+    unavailable.increment();
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof LogUnavailableException away) {
+      return new Published.Unavailable("the event log cannot take it just now", away.retryAfter());
+    }
+    log.error("events could not be published", cause);
+    return new Published.Unavailable("the event log failed", Duration.ofSeconds(5));
+  }
+
+  /** The event at {@code index}; empty when something is wrong with it, which is then said. */
+  private Optional<NewEvent> read(
+      TenantId tenant,
+      Json item,
+      int index,
+      boolean cloudEvents,
+      Instant now,
+      List<Problem> problems) {
+    if (!(item instanceof JsonObject object)) {
+      problems.add(new Problem(index, "", "an event is a JSON object"));
+      return Optional.empty();
+    }
+    PublishedEvent fields = new PublishedEvent(object, index, problems);
+    int before = problems.size();
+    Optional<EventType> type = fields.type();
+    Optional<EventId> id = cloudEvents ? Optional.of(fields.cloudEventId()) : fields.id();
+    Context context = cloudEvents ? fields.cloudEventContext(now) : fields.context(now);
+    JsonBytes data = JsonBytes.of(cloudEvents ? fields.cloudEventData() : fields.data());
+    if (data.length() > maxDataBytes) {
+      fields.problem(
+          "data", "is " + data.length() + " bytes; at most " + maxDataBytes + " are taken");
+    }
+    if (problems.size() > before || type.isEmpty()) {
+      return Optional.empty();
+    }
+    EventId known = id.orElseGet(ids::event);
+    return Optional.of(
+        new NewEvent(
+            new Event(known, tenant, type.get(), context, new Receipt(now, Optional.empty()), data),
+            DedupeKey.published(tenant, known)));
+  }
+}
