@@ -1,0 +1,74 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.access.Keys;
+import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.ingest.IngestPipeline;
+import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.replay.Replays;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Providers;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.time.Clock;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the API stands on.
+ *
+ * @param readiness what keeps us from being ready; nothing when we are
+ */
+public record Backend(
+    Records records,
+    Endpoints endpoints,
+    Incoming incoming,
+    Keys keys,
+    Replays replays,
+    Outgoing outgoing,
+    Rules rules,
+    Surroundings surroundings,
+    Supplier<List<String>> readiness) {
+
+  /** What happened and what became of it. */
+  public record Records(EventLog log, DeliveryStore deliveries) {}
+
+  /** How things come in. */
+  public record Incoming(
+      LiveSources sources,
+      Providers providers,
+      IngestPipeline pipeline,
+      RecentRejections rejections,
+      Publishing publisher) {}
+
+  /**
+   * How things leave.
+   *
+   * @param nudge told of an endpoint whose deliveries have become due; losing this loses nothing
+   */
+  public record Outgoing(Sender sender, Consumer<EndpointId> nudge) {}
+
+  /**
+   * What an endpoint must be like.
+   *
+   * @param urlProblem what keeps deliveries from being made to a URL, in a sentence for people;
+   *     empty when nothing does
+   */
+  public record Rules(
+      SubscriptionCompiler subscriptions, Function<URI, Optional<String>> urlProblem) {}
+
+  /**
+   * @param secrets unpredictable numbers
+   */
+  public record Surroundings(
+      Clock clock, IdGenerator ids, RandomGenerator secrets, PrometheusMeterRegistry meters) {}
+}

@@ -1,0 +1,11 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.tenant.TenantId;
+
+/**
+ * Who calls.
+ *
+ * @param tenant for whom
+ * @param operator whether the key is an operator's
+ */
+record Caller(TenantId tenant, boolean operator) {}

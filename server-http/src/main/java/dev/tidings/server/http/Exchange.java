@@ -1,0 +1,276 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.event.Body;
+import dev.tidings.core.time.Clock;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One request and its answer; lives on its event loop, where all of its methods but {@link #onLoop}
+ * are to be called. It reads a bounded body, answers once, and gives back what it took.
+ */
+final class Exchange {
+  private static final int SMALL = 64 * 1024;
+  private static final long LINGER_MILLIS = 1000;
+  private static final int LINGER_BYTES = 1 << 20;
+
+  private final HttpServerRequest request;
+  private final Connection connection;
+  private final Shared shared;
+  private final Context context;
+  private final Thread loop = Thread.currentThread();
+  private final long begunNanos;
+  private RequestMeter.Route route = RequestMeter.Route.OTHER;
+  private long taken;
+  private boolean bodyComplete;
+  private boolean done;
+
+  /** What all exchanges of an event loop share. */
+  record Shared(Vertx vertx, Clock clock, BodyBudget budget, RequestMeter meter) {}
+
+  Exchange(HttpServerRequest request, Connection connection, Shared shared, Context context) {
+    this.request = request;
+    this.connection = connection;
+    this.shared = shared;
+    this.context = context;
+    this.begunNanos = shared.clock().nanos();
+    connection.reading(this, begunNanos);
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  /** The route that this exchange is counted under. */
+  void route(RequestMeter.Route route) {
+    this.route = route;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  /** Runs {@code task} on this exchange's event loop; may be called from any thread. */
+  void onLoop(Runnable task) {
+    context.runOnContext(_ -> task.run());
+  }
+
+  /**
+   * Reads the body and gives it to {@code then}; refuses what is larger than {@code limit} or does
+   * not fit into memory now, and then calls nobody.
+   */
+  void readBody(int limit, Consumer<Body> then) {
+    Optional<Problem> bad = framing();
+    if (bad.isPresent()) {
+      refuse(bad.get());
+      return;
+    }
+    long announced = announced();
+    if (announced > limit) {
+      refuse(Problem.bodyTooLarge(limit));
+      return;
+    }
+    String expect = request.headers().get("expect");
+    if (expect != null) {
+      if (!"100-continue".equalsIgnoreCase(expect)) {
+        refuse(Problem.expectationFailed());
+        return;
+      }
+      request.response().writeContinue();
+    }
+    Reading reading = new Reading(limit, (int) Math.max(0, Math.min(announced, SMALL)), then);
+    request.handler(reading::more);
+    request.endHandler(_ -> reading.end());
+    request.exceptionHandler(_ -> {
+      if (!bodyComplete) {
+        refuse(Problem.badRequest("the body broke off or its framing is wrong; send it again"));
+      }
+    });
+  }
+
+  /** The body as it arrives. */
+  private final class Reading {
+    private final int limit;
+    private final int expected;
+    private final Consumer<Body> then;
+    private byte[] whole = new byte[0];
+    private int length;
+
+    Reading(int limit, int expected, Consumer<Body> then) {
+      this.limit = limit;
+      this.expected = expected;
+      this.then = then;
+    }
+
+    void more(Buffer chunk) {
+      if (done) {
+        return;
+      }
+      int more = chunk.length();
+      if (length + (long) more > limit) {
+        refuse(Problem.bodyTooLarge(limit));
+        return;
+      }
+      if (!shared.budget().take(more)) {
+        refuse(
+            Problem.unavailable(
+                "too many requests are being read at the same time; try again later", 1));
+        return;
+      }
+      taken += more;
+      if (length == 0 && more >= expected) {
+        whole = chunk.getBytes();
+      } else {
+        if (length + more > whole.length) {
+          whole = java.util.Arrays.copyOf(whole, capacity(length + more));
+        }
+        chunk.getBytes(0, more, whole, length);
+      }
+      length += more;
+    }
+
+    private int capacity(int needed) {
+      return (int) Math.min(limit, Math.max(expected, Math.max(needed, 2L * whole.length)));
+    }
+
+    void end() {
+      if (done) {
+        return;
+      }
+      bodyComplete = true;
+      connection.answering(shared.clock().nanos());
+      byte[] bytes = length == whole.length ? whole : java.util.Arrays.copyOf(whole, length);
+      then.accept(length == 0 ? Body.EMPTY : Body.of(bytes));
+    }
+  }
+
+  /** What is wrong with how the message is framed, where the decoder does not mind. */
+  private Optional<Problem> framing() {
+    var headers = request.headers();
+    if (headers.getAll("host").size() > 1) {
+      return Optional.of(Problem.badRequest("there is more than one Host header"));
+    }
+    String encoding = headers.get("transfer-encoding");
+    if (encoding == null) {
+      return Optional.empty();
+    }
+    if (!"chunked".equalsIgnoreCase(encoding.trim())
+        || headers.getAll("transfer-encoding").size() > 1) {
+      return Optional.of(
+          Problem.notImplemented("Transfer-Encoding may be chunked and nothing else"));
+    }
+    return headers.contains("content-length")
+        ? Optional.of(
+            Problem.badRequest("a request has Content-Length or Transfer-Encoding, not both"))
+        : Optional.empty();
+  }
+
+  private long announced() {
+    String length = request.headers().get("content-length");
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Answers with the problem; closes the connection when its body was not read to the end. */
+  void refuse(Problem problem) {
+    answer(Reply.of(problem));
+  }
+
+  /** Writes the answer, once; later ones are dropped. */
+  void answer(Reply reply) {
+    if (done) {
+      return;
+    }
+    finish();
+    shared
+        .meter()
+        .count(route, request.method(), reply.status(), shared.clock().nanos() - begunNanos);
+    HttpServerResponse response = request.response();
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    response.setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    boolean goesOn = bodyComplete || !hasBody();
+    if (!goesOn) {
+      response.putHeader("connection", "close");
+    }
+    if (HttpMethod.HEAD.equals(request.method())) {
+      response.putHeader("content-length", Integer.toString(reply.body().length()));
+      response.end();
+    } else {
+      response.end(reply.body());
+    }
+    if (goesOn) {
+      connection.waiting(shared.clock().nanos());
+    } else {
+      linger();
+    }
+  }
+
+  /**
+   * Answers with what {@code reply} makes of {@code future}, on the event loop, whichever thread
+   * completes it; with the problem when it fails.
+   */
+  <T> void answerWhenDone(CompletableFuture<T> future, Function<T, Reply> reply) {
+    if (future.isDone() && Thread.currentThread().equals(loop)) {
+      answer(settled(future, reply));
+      return;
+    }
+    var _ = future.whenComplete((_, _) -> onLoop(() -> answer(settled(future, reply))));
+  }
+
+  private static <T> Reply settled(CompletableFuture<T> done, Function<T, Reply> reply) {
+    try {
+      return reply.apply(done.join());
+    } catch (RuntimeException e) {
+      return Reply.of(Problems.of(e));
+    }
+  }
+
+  private boolean hasBody() {
+    return !request.isEnded();
+  }
+
+  /**
+   * Goes on reading a little, so that the sender sees our answer instead of a reset, and then
+   * closes.
+   */
+  private void linger() {
+    connection.waiting(shared.clock().nanos());
+    long[] left = {LINGER_BYTES};
+    request.handler(chunk -> {
+      left[0] -= chunk.length();
+      if (left[0] < 0) {
+        request.pause();
+      }
+    });
+    request.endHandler(_ -> request.connection().close());
+    request.resume();
+    shared.vertx().setTimer(LINGER_MILLIS, _ -> request.connection().close());
+  }
+
+  /** The other side has gone. */
+  void gone() {
+    if (!done) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    done = true;
+    shared.budget().giveBack(taken);
+    taken = 0;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.json.Json;
+import dev.tidings.server.http.Problem.Fault;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Whether a value fits a schema of the contract, and if not, why. Made once per schema and used by
+ * many threads, because making one copies the whole table of schemas.
+ */
+final class Fit {
+  private static final int MAX_FAULTS = 20;
+
+  /** Keywords that only say that something below them is wrong. */
+  private static final Set<String> WRAPPERS =
+      Set.of("$ref", "allOf", "properties", "items", "additionalProperties", "if", "then", "else");
+
+  private final Validator validator;
+
+  Fit(Validator validator) {
+    this.validator = validator;
+  }
+
+  /** What is wrong with {@code value}; none when it fits. */
+  List<Fault> faults(Json value) {
+    return faultsOfPlain(Contract.plain(value));
+  }
+
+  /** What is wrong with a value in plain Java. */
+  List<Fault> faultsOfPlain(Object value) {
+    OutputUnit result = validator.validate(value);
+    if (Boolean.TRUE.equals(result.getValid())) {
+      return List.of();
+    }
+    List<OutputUnit> errors = result.getErrors() == null ? List.of() : result.getErrors();
+    Map<String, Fault> faults = new LinkedHashMap<>();
+    for (OutputUnit error : errors) {
+      String keyword = keyword(error);
+      if (!WRAPPERS.contains(keyword) && faults.size() < MAX_FAULTS) {
+        String pointer = pointer(error);
+        faults.putIfAbsent(pointer + ' ' + keyword, Fault.at(pointer, error.getError()));
+      }
+    }
+    return faults.isEmpty()
+        ? List.of(Fault.at("", "does not fit the contract"))
+        : new ArrayList<>(faults.values());
+  }
+
+  private static String keyword(OutputUnit error) {
+    String location = error.getKeywordLocation();
+    return location == null ? "" : location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static String pointer(OutputUnit error) {
+    String location = error.getInstanceLocation();
+    return location == null ? "" : PercentDecoding.decode(location.substring(1));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.event.Body;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/** Requests as they were received, as the API shows them. */
+final class RequestView {
+  private RequestView() {}
+
+  /** A request in a list, without its body. */
+  static JsonObject summary(Request request) {
+    return builder(request).build();
+  }
+
+  /** A request alone. */
+  static JsonObject of(Request request) {
+    JsonObject.Builder json = builder(request);
+    putBody(json, request.http().body());
+    return json.build();
+  }
+
+  private static JsonObject.Builder builder(Request request) {
+    JsonObject.Builder headers = JsonObject.builder();
+    request.http().headers().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(header ->
+            headers.put(
+                header.getKey(),
+                new JsonArray(header.getValue().stream().<Json>map(JsonText::new).toList())));
+    return JsonObject.builder()
+        .put("id", request.id().value())
+        .put("source", request.source().value())
+        .put("receivedAt", request.receivedAt().toString())
+        .putText("quarantined", request.quarantined())
+        .put("method", request.http().method())
+        .put("url", request.http().url())
+        .put("headers", headers.build())
+        .put("size", request.http().body().length());
+  }
+
+  /** A body as text where it is UTF-8, else in base64. */
+  static void putBody(JsonObject.Builder json, Body body) {
+    Optional<String> text = text(body);
+    if (text.isPresent()) {
+      json.put("body", text.get());
+    } else {
+      json.put("bodyBase64", Base64.getEncoder().encodeToString(body.bytes()));
+    }
+  }
+
+  private static Optional<String> text(Body body) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes())).toString());
+    } catch (CharacterCodingException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.id.SourceId;
+import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.source.LiveSource;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Providers;
+import dev.tidings.core.source.Source;
+import java.time.Instant;
+
+/** Where events come from. */
+final class SourcesApi {
+  private final LiveSources sources;
+  private final Providers providers;
+  private final RecentRejections rejections;
+  private final Backend.Surroundings surroundings;
+
+  SourcesApi(Backend backend) {
+    this.sources = backend.incoming().sources();
+    this.providers = backend.incoming().providers();
+    this.rejections = backend.incoming().rejections();
+    this.surroundings = backend.surroundings();
+  }
+
+  void register(Operations operations) {
+    operations
+        .on("listProviders", _ -> Pages.reply(Page.last(providers.all()), ProviderView::of))
+        .on("createSource", this::create)
+        .on(
+            "listSources",
+            call ->
+                Pages.reply(
+                    sources.list(call.tenant(), call.page()),
+                    source -> SourceView.of(source, call.baseUrl())))
+        .on("getSource", call -> Reply.ok(SourceView.of(find(call), call.baseUrl())))
+        .on("changeSource", this::change)
+        .on("deleteSource", this::delete)
+        .on(
+            "listRejections",
+            call ->
+                Pages.reply(Page.last(rejections.of(find(call).source().id())), SourceView::of));
+  }
+
+  private Reply create(Call call) {
+    JsonObject json = call.object();
+    Instant now = surroundings.clock().now();
+    LiveSource source =
+        sources.add(
+            new Source(
+                surroundings.ids().source(),
+                call.tenant(),
+                json.text("name").orElseThrow(),
+                json.text("provider").orElseThrow(),
+                json.object("verification").orElse(JsonObject.EMPTY),
+                now,
+                now));
+    return Reply.json(201, SourceView.of(source, call.baseUrl()))
+        .with("location", "/v1/sources/" + source.source().id());
+  }
+
+  private Reply change(Call call) {
+    JsonObject patch = call.object();
+    Instant now = surroundings.clock().now();
+    LiveSource changed =
+        sources
+            .update(
+                find(call).source().id(),
+                source ->
+                    new Source(
+                        source.id(),
+                        source.tenant(),
+                        patch.text("name").orElse(source.name()),
+                        source.provider(),
+                        patch.object("verification").orElse(source.verification()),
+                        source.createdAt(),
+                        now))
+            .orElseThrow(() -> unknown(call));
+    return Reply.ok(SourceView.of(changed, call.baseUrl()));
+  }
+
+  private Reply delete(Call call) {
+    SourceId id = find(call).source().id();
+    if (!sources.delete(id)) {
+      throw unknown(call);
+    }
+    rejections.forget(id);
+    return Reply.noContent();
+  }
+
+  private LiveSource find(Call call) {
+    return Ids.parse(call.path("id"), SourceId::new)
+        .flatMap(id -> sources.find(call.tenant(), id))
+        .orElseThrow(() -> unknown(call));
+  }
+
+  private static RefusedException unknown(Call call) {
+    return Ids.unknown("source", call.path("id"));
+  }
+}

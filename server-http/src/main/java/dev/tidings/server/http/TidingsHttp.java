@@ -1,0 +1,156 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.access.Keys;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open port: takes webhooks and calls to the API until it is closed. */
+public final class TidingsHttp implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TidingsHttp.class);
+  private static final int START_SECONDS = 30;
+
+  private final Vertx vertx;
+  private final ExecutorService threads;
+  private final int port;
+
+  private TidingsHttp(Vertx vertx, ExecutorService threads, int port) {
+    this.vertx = vertx;
+    this.threads = threads;
+    this.port = port;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @throws IllegalStateException if it cannot be opened
+   */
+  public static TidingsHttp start(HttpConfig config, Backend backend) {
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
+    // Reading the contract takes longer than all the rest, and the hot paths do not need it.
+    Future<Contract> contract = threads.submit(Contract::load);
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(config.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(2));
+    try {
+      Listener.Parts parts = parts(config, backend, contract, threads, vertx);
+      AtomicInteger bound = new AtomicInteger();
+      vertx
+          .deployVerticle(
+              () -> new Listener(options(config), parts, bound),
+              new DeploymentOptions().setInstances(config.eventLoops()))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_SECONDS, TimeUnit.SECONDS);
+      log.info("listening on {}:{}", config.host(), bound.get());
+      return new TidingsHttp(vertx, threads, bound.get());
+    } catch (ExecutionException | TimeoutException e) {
+      abandon(vertx, threads);
+      throw new IllegalStateException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": is the port taken?", e);
+    } catch (InterruptedException e) {
+      abandon(vertx, threads);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("stopped while the port was opened", e);
+    }
+  }
+
+  private static Listener.Parts parts(
+      HttpConfig config,
+      Backend backend,
+      Future<Contract> contract,
+      ExecutorService threads,
+      Vertx vertx) {
+    Keys keys = backend.keys();
+    Access access = new Access(keys, threads);
+    PublicUrl publicUrl = new PublicUrl(config.publicUrl());
+    Operations operations = new Operations();
+    new SystemApi(contract, backend.readiness(), backend.surroundings().meters())
+        .register(operations);
+    new EndpointsApi(backend).register(operations);
+    new SourcesApi(backend).register(operations);
+    new EventsApi(backend.records()).register(operations);
+    new DeliveriesApi(backend).register(operations);
+    new ReplaysApi(backend.replays()).register(operations);
+    new KeysApi(keys).register(operations);
+    BodyBudget budget = new BodyBudget(config.limits().bodies());
+    backend
+        .surroundings()
+        .meters()
+        .gauge("tidings.http.bodies.bytes", budget, held -> (double) held.taken());
+    AtomicInteger connections =
+        backend.surroundings().meters().gauge("tidings.http.connections", new AtomicInteger());
+    return new Listener.Parts(
+        new IngestHandler(
+            backend.incoming().sources(),
+            backend.incoming().pipeline(),
+            publicUrl,
+            threads,
+            config.limits().ingestBody()),
+        new PublishHandler(
+            backend.incoming().publisher(), access, threads, config.limits().apiBody()),
+        new Api(contract, operations, access, threads, publicUrl, config.limits().apiBody()),
+        new Exchange.Shared(
+            vertx,
+            backend.surroundings().clock(),
+            budget,
+            new RequestMeter(backend.surroundings().meters())),
+        connections == null ? new AtomicInteger() : connections,
+        config.limits());
+  }
+
+  private static HttpServerOptions options(HttpConfig config) {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        // A negative port is one free port that all event loops share.
+        .setPort(config.port() == 0 ? -1 : config.port())
+        .setMaxInitialLineLength(config.limits().line())
+        .setMaxHeaderSize(config.limits().headers())
+        .setMaxChunkSize(64 * 1024)
+        .setHandle100ContinueAutomatically(false)
+        // HTTP/2 belongs to the proxy that ends TLS; without it, there is less to attack.
+        .setHttp2ClearTextEnabled(false)
+        .setDecompressionSupported(false)
+        .setCompressionSupported(false)
+        .setTcpNoDelay(true)
+        .setAcceptBacklog(1024);
+  }
+
+  private static void abandon(Vertx vertx, ExecutorService threads) {
+    vertx.close();
+    threads.shutdownNow();
+  }
+
+  /** The port that is open. */
+  public int port() {
+    return port;
+  }
+
+  /** Closes the port and all connections. */
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("the port was not closed in order", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package dev.tidings.server.http;
+
+import dev.tidings.contract.memory.InMemoryDeliveryStore;
+import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.core.access.Keys;
+import dev.tidings.core.delivery.AttemptOutcome;
+import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.Batch;
+import dev.tidings.core.event.Batch.NewEvent;
+import dev.tidings.core.event.Body;
+import dev.tidings.core.event.Context;
+import dev.tidings.core.event.DedupeKey;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Receipt;
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.ingest.IngestPipeline;
+import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Router;
+import dev.tidings.core.signature.Certificates;
+import dev.tidings.core.signature.Scheme;
+import dev.tidings.core.source.Answer;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Providers;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.tenant.TenantId;
+import dev.tidings.core.time.Randomness;
+import dev.tidings.core.time.SystemClock;
+import dev.tidings.core.time.ThreadLoop;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The whole system on a free port with nothing on disk: the real engine behind the real API, a
+ * sender that answers as the test says, and a client whose every answer is held against the
+ * contract.
+ */
+final class TestServer implements AutoCloseable {
+  static final String OPERATOR = "operator-key-of-the-tests";
+  static final Contract CONTRACT = Contract.load();
+
+  final SystemClock clock = new SystemClock();
+  final IdGenerator ids = new IdGenerator(clock, Randomness.fast());
+  final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final DeliveryStore deliveries = new InMemoryDeliveryStore();
+  final Keys keys = new Keys(new InMemoryStores.Keys(), ids, clock, Randomness.secure());
+  final List<String> notReady = new CopyOnWriteArrayList<>();
+  final Receiver receiver = new Receiver();
+  final EventLog log;
+  private final ThreadLoop loop = new ThreadLoop("engine");
+  private final ExecutorService writer = Executors.newSingleThreadExecutor();
+  private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final TidingsHttp http;
+
+  TestServer() {
+    this(HttpConfig.Limits.DEFAULT, new InMemoryEventLog());
+  }
+
+  TestServer(HttpConfig.Limits limits, EventLog log) {
+    this.log = log;
+    keys.ensureOperator(OPERATOR);
+    SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
+    Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
+    DeliveryLoop engine =
+        new DeliveryLoop(
+            new DeliveryLoop.Ports(log, deliveries, receiver, endpoints),
+            new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
+            DeliveryLoop.Limits.DEFAULT,
+            compiler,
+            meters);
+    Router router = new Router(log, engine, loop, meters);
+    loop.execute(router::start);
+    Replays replays =
+        new Replays(
+            new Replays.Ports(log, deliveries, new InMemoryStores.Replays(), endpoints, engine),
+            new Replays.Surroundings(clock, loop, background, ids),
+            compiler);
+    Certificates certificates = new Certificates();
+    RecentRejections rejections = new RecentRejections();
+    Providers providers = new Providers(List.of(provider()));
+    Backend backend =
+        new Backend(
+            new Backend.Records(log, deliveries),
+            endpoints,
+            new Backend.Incoming(
+                new LiveSources(new InMemoryStores.Sources(), providers, certificates),
+                providers,
+                new IngestPipeline(
+                    log,
+                    ids,
+                    clock,
+                    certificates,
+                    _ -> CompletableFuture.failedFuture(new IOException("nobody is there")),
+                    rejections,
+                    meters),
+                rejections,
+                this::publish),
+            keys,
+            replays,
+            new Backend.Outgoing(receiver, engine::nudge),
+            new Backend.Rules(
+                compiler,
+                url ->
+                    "10.0.0.1".equals(url.getHost())
+                        ? Optional.of("10.0.0.1 is a private address")
+                        : Optional.empty()),
+            new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
+            () -> List.copyOf(notReady));
+    http = TidingsHttp.start(new HttpConfig("127.0.0.1", 0, Optional.empty(), 2, limits), backend);
+  }
+
+  int port() {
+    return http.port();
+  }
+
+  /** Somebody who sends {@code {"id","type","about"}} with a bearer token. */
+  private static Provider provider() {
+    return new Provider(
+        "teller",
+        "Teller",
+        Optional.of(new Scheme.Bearer()),
+        request -> {
+          JsonObject told = Json.parseObject(request.body().bytes());
+          return told.text("challenge").isPresent()
+              ? Reading.Handshake.answering(
+                  "a challenge", Answer.text(200, told.text("challenge").orElseThrow()))
+              : told.text("type").isEmpty()
+                  ? new Reading.Unreadable("it has no type")
+                  : new Reading.Items(
+                      List.of(
+                          new Item(
+                              told.text("id").orElseThrow(),
+                              new EventType(told.text("type").orElseThrow()),
+                              told.text("about"),
+                              Optional.empty(),
+                              told)));
+        },
+        Answers.USUAL,
+        RetryFacts.UNKNOWN,
+        List.of());
+  }
+
+  private CompletableFuture<Publishing.Published> publish(
+      TenantId tenant, Map<String, List<String>> headers, Body body) {
+    Json json = Json.parse(body.bytes());
+    List<Json> all = json instanceof JsonArray array ? array.elements() : List.of(json);
+    List<NewEvent> events = new ArrayList<>();
+    for (Json each : all) {
+      JsonObject told = (JsonObject) each;
+      EventId id = told.text("id").map(EventId::new).orElseGet(ids::event);
+      Instant now = clock.now();
+      events.add(
+          new NewEvent(
+              new Event(
+                  id,
+                  tenant,
+                  new EventType(told.text("type").orElseThrow()),
+                  new Context(
+                      "api",
+                      told.text("subject"),
+                      now,
+                      told.text("orderingKey"),
+                      Optional.empty(),
+                      Map.of()),
+                  new Receipt(now, Optional.empty()),
+                  JsonBytes.of(told.get("data").orElseThrow())),
+              DedupeKey.published(tenant, id)));
+    }
+    return log.append(new Batch(Optional.empty(), events))
+        .thenApply(done -> new Publishing.Published(!(json instanceof JsonArray), done));
+  }
+
+  /** An answer that was found to fit the contract. */
+  record Answered(int status, Map<String, List<String>> headers, String text) {
+    JsonObject json() {
+      return Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name, List.of("")).getFirst();
+    }
+
+    String text(String member) {
+      return json().text(member).orElseThrow();
+    }
+
+    List<JsonObject> data() {
+      return json().array("data").stream().map(JsonObject.class::cast).toList();
+    }
+
+    String detail() {
+      return text("detail");
+    }
+
+    List<String> pointers() {
+      return json().array("errors").stream()
+          .map(JsonObject.class::cast)
+          .map(error -> error.text("pointer").orElseThrow())
+          .toList();
+    }
+  }
+
+  Answered get(String path) {
+    return call("GET", path, Optional.empty());
+  }
+
+  Answered delete(String path) {
+    return call("DELETE", path, Optional.empty());
+  }
+
+  Answered post(String path, String body) {
+    return call("POST", path, Optional.of(body));
+  }
+
+  Answered post(String path) {
+    return call("POST", path, Optional.empty());
+  }
+
+  Answered patch(String path, String body) {
+    return call("PATCH", path, Optional.of(body));
+  }
+
+  Answered call(String method, String path, Optional<String> body) {
+    String[] headers =
+        body.isPresent() ? new String[] {"content-type", "application/json"} : new String[0];
+    return callAs(OPERATOR, method, path, body, headers);
+  }
+
+  Answered callAs(
+      String key, String method, String path, Optional<String> body, String... headers) {
+    List<String> all = new ArrayList<>(Arrays.asList(headers));
+    if (!key.isEmpty()) {
+      all.addAll(List.of("authorization", "Bearer " + key));
+    }
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
+    if (!all.isEmpty()) {
+      request.headers(all.toArray(String[]::new));
+    }
+    try {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      Conformity.check(method, path.split("\\?", 2)[0], response);
+      return new Answered(response.statusCode(), response.headers().map(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    client.close();
+    loop.close();
+    writer.shutdownNow();
+    background.shutdownNow();
+    log.close();
+  }
+
+  /** Whoever is at the other end of every endpoint. */
+  static final class Receiver implements Sender {
+    final BlockingQueue<OutgoingRequest> received = new LinkedBlockingQueue<>();
+    volatile Function<OutgoingRequest, AttemptOutcome> answer =
+        _ -> new AttemptOutcome.Delivered(200, "thanks");
+
+    @Override
+    public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+      received.add(request);
+      done.accept(answer.apply(request));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
