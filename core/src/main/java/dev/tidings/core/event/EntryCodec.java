@@ -305,8 +305,7 @@ public final class EntryCodec {
     }
 
     void skipString() {
-      int length = length();
-      source.position(source.position() + length);
+      source.position(source.position() + length());
     }
 
     /** A length that what is left can hold, so that damaged bytes do not ask for much memory. */

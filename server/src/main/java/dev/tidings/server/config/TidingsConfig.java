@@ -87,7 +87,7 @@ public interface TidingsConfig {
   interface Log {
     @Setting(
         "How large one file of the log gets before the next is begun. Whole files are deleted when they are too old.")
-    @WithDefault("64MiB")
+    @WithDefault("128MiB")
     ByteSize segmentBytes();
 
     @Setting("How long events and their raw requests are kept at least.")

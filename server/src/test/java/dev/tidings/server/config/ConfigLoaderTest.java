@@ -34,7 +34,7 @@ class ConfigLoaderTest {
     assertThat(config.operatorKey()).isEmpty();
     assertThat(config.allowNetworks()).isEmpty();
     assertThat(config.logFormat()).isEqualTo(LogFormat.TEXT);
-    assertThat(config.log().segmentBytes().bytes()).isEqualTo(64L << 20);
+    assertThat(config.log().segmentBytes().bytes()).isEqualTo(128L << 20);
     assertThat(config.log().dedupeWindow()).isEqualTo(Duration.ofDays(3));
   }
 
