@@ -132,6 +132,10 @@ public final class Receiver implements AutoCloseable {
       socket.setTcpNoDelay(true);
     }
 
+    public Socket socket() {
+      return socket;
+    }
+
     /** Reads one request to its end; false when the other side has closed. */
     public boolean read() throws IOException {
       String line = line();

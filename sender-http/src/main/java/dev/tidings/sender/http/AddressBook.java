@@ -13,16 +13,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The addresses of hosts that may be connected to, remembered for a short while. Looking up blocks,
- * so it has threads of its own: platform threads, because the system's resolver would hold on to
- * the carriers of virtual ones.
+ * The addresses of hosts that may be connected to, remembered for a short while. What is a little
+ * old is used once more while it is looked up anew, so a busy endpoint never waits for that.
+ *
+ * <p>Looking up blocks, so it has threads of its own: platform threads, because the system's
+ * resolver would hold on to the carriers of virtual ones.
  */
 final class AddressBook implements AutoCloseable {
-  private static final long KEEP_FOUND = Duration.ofSeconds(10).toNanos();
-  private static final long KEEP_MISSING = Duration.ofSeconds(1).toNanos();
+  static final Duration FRESH = Duration.ofSeconds(10);
+  static final Duration USABLE = Duration.ofSeconds(60);
+
+  /** How long it is believed that there is no such host. */
+  static final Duration MISSING = Duration.ofSeconds(1);
+
   private static final int THREADS = 64;
   private static final int MAX_ENTRIES = 20_000;
 
@@ -63,39 +69,40 @@ final class AddressBook implements AutoCloseable {
   CompletableFuture<Found> find(Destination destination) {
     String host = destination.host();
     Entry entry = entries.get(host);
-    if (entry != null && !entry.isOver(clock.nanos())) {
-      return entry.found;
+    if (entry != null) {
+      long age = entry.age(clock.nanos());
+      if (age < entry.fresh) {
+        return entry.found;
+      }
+      if (age < entry.usable) {
+        if (entry.refreshing.compareAndSet(false, true)) {
+          look(host, new Entry());
+        }
+        return entry.found;
+      }
+      entries.remove(host, entry);
+    }
+    makeRoom();
+    Entry fresh = new Entry();
+    Entry theirs = entries.putIfAbsent(host, fresh);
+    if (theirs != null) {
+      return theirs.found;
     }
     if (destination.literal().isPresent()) {
-      return enter(host, new Entry(), destination.literal().get());
-    }
-    return lookUp(host, entry);
-  }
-
-  private CompletableFuture<Found> enter(String host, Entry entry, InetAddress literal) {
-    entry.complete(judge(host, List.of(literal)), clock.nanos() + KEEP_FOUND);
-    makeRoom();
-    entries.put(host, entry);
-    return entry.found;
-  }
-
-  private CompletableFuture<Found> lookUp(String host, @Nullable Entry old) {
-    Entry fresh = new Entry();
-    makeRoom();
-    Entry before = old == null ? entries.putIfAbsent(host, fresh) : null;
-    boolean mine = old == null ? before == null : entries.replace(host, old, fresh);
-    if (!mine) {
-      Entry theirs = before != null ? before : entries.get(host);
-      if (theirs != null) {
-        return theirs.found;
-      }
-    }
-    try {
-      threads.execute(() -> fill(host, fresh));
-    } catch (RejectedExecutionException e) {
-      fresh.complete(new Found.Missing("too many names are being looked up"), clock.nanos());
+      fresh.isForGood(judge(host, List.of(destination.literal().get())));
+    } else {
+      look(host, fresh);
     }
     return fresh.found;
+  }
+
+  private void look(String host, Entry entry) {
+    try {
+      threads.execute(() -> fill(host, entry));
+    } catch (RejectedExecutionException e) {
+      entry.is(new Found.Missing("too many names are being looked up"), clock.nanos());
+      entries.remove(host, entry);
+    }
   }
 
   private void fill(String host, Entry entry) {
@@ -107,8 +114,8 @@ final class AddressBook implements AutoCloseable {
     } catch (RuntimeException e) {
       found = new Found.Missing("the address of " + host + " could not be looked up: " + e);
     }
-    long keep = found instanceof Found.Missing ? KEEP_MISSING : KEEP_FOUND;
-    entry.complete(found, clock.nanos() + keep);
+    entry.is(found, clock.nanos());
+    entries.put(host, entry);
   }
 
   private Found judge(String host, List<InetAddress> addresses) {
@@ -133,7 +140,7 @@ final class AddressBook implements AutoCloseable {
   private void makeRoom() {
     if (entries.size() >= MAX_ENTRIES) {
       long now = clock.nanos();
-      entries.values().removeIf(entry -> entry.isOver(now));
+      entries.values().removeIf(entry -> entry.age(now) >= entry.fresh);
       if (entries.size() >= MAX_ENTRIES) {
         entries.clear();
       }
@@ -145,17 +152,29 @@ final class AddressBook implements AutoCloseable {
     threads.shutdownNow();
   }
 
+  /** What was found about a host; its times are set before the future is complete. */
   private static final class Entry {
     private final CompletableFuture<Found> found = new CompletableFuture<>();
-    private volatile long until = Long.MAX_VALUE;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile long since;
+    private volatile long fresh = Long.MAX_VALUE;
+    private volatile long usable = Long.MAX_VALUE;
 
-    void complete(Found result, long until) {
-      this.until = until;
+    void is(Found result, long now) {
+      boolean missing = result instanceof Found.Missing;
+      since = now;
+      usable = (missing ? MISSING : USABLE).toNanos();
+      fresh = (missing ? MISSING : FRESH).toNanos();
       found.complete(result);
     }
 
-    boolean isOver(long now) {
-      return until != Long.MAX_VALUE && until - now <= 0;
+    void isForGood(Found result) {
+      found.complete(result);
+    }
+
+    /** How long ago it was found; zero while it is being looked up. */
+    long age(long now) {
+      return found.isDone() ? now - since : 0;
     }
   }
 }

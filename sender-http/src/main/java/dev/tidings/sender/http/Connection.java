@@ -95,8 +95,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
   void abort() {
     exchange = null;
     Channel open = channel;
-    if (open != null && !closed) {
+    if (open != null && open.isOpen()) {
+      open.config().setAutoRead(false);
       if (open.isActive()) {
+        // The other side gets a reset, and nothing waits for what is unsent.
         open.config().setOption(ChannelOption.SO_LINGER, 0);
       }
       var _ = open.close();
@@ -213,8 +215,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             begun.headers().get(HttpHeaderNames.RETRY_AFTER),
             bodyBytes,
             last);
-    release(begun, last);
     loop.answered(reading, answer);
+    release(begun, last);
   }
 
   private void release(HttpResponse begun, boolean last) {
@@ -249,9 +251,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void fail(String reason) {
     Exchange failed = exchange;
-    abort();
+    exchange = null;
     if (failed != null) {
       loop.failed(failed, new Unreachable(reason));
     }
+    abort();
   }
 }

@@ -16,10 +16,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. It belongs to one {@link WireLoop}, on whose thread it is told how it
- * ended: either {@link #answered} or {@link #failed} is called, once.
+ * One request and its answer. It belongs to one {@link WireLoop}, on whose thread its {@link End}
+ * is told how it ended.
  */
-abstract class Exchange {
+final class Exchange {
   /** Bodies up to this size are copied behind the head, so that one buffer goes out. */
   private static final int COPIED_BODY = 16 * 1024;
 
@@ -30,6 +30,7 @@ abstract class Exchange {
   /** By the measuring clock. */
   final long deadline;
 
+  final End end;
   private final int kept;
   private byte[] start = NOTHING;
 
@@ -41,9 +42,10 @@ abstract class Exchange {
   /**
    * @param kept how many bytes of the answer's body are kept
    */
-  Exchange(Request request, long deadline, int kept) {
+  Exchange(Request request, long deadline, int kept, End end) {
     this.request = request;
     this.deadline = deadline;
+    this.end = end;
     this.kept = kept;
   }
 
@@ -59,18 +61,21 @@ abstract class Exchange {
       Body body,
       Duration timeout) {}
 
-  /** The answer is there, or as much of it as is read. */
-  abstract void answered(Answer answer);
+  /** Who waits for the answer; one of the two is called, once. */
+  interface End {
+    /** The answer is there, or as much of it as is read. */
+    void answered(Answer answer);
 
-  /** There will be no answer. */
-  abstract void failed(AttemptOutcome outcome);
+    /** There will be no answer. */
+    void failed(AttemptOutcome outcome);
+  }
 
-  final Destination destination() {
+  Destination destination() {
     return request.destination;
   }
 
   /** The request as it goes over the wire, without the body where that is large. */
-  final ByteBuf head(ByteBufAllocator allocator, String userAgent) {
+  ByteBuf head(ByteBufAllocator allocator, String userAgent) {
     int length = request.body.length();
     boolean inOne = length <= COPIED_BODY;
     ByteBuf out = allocator.ioBuffer(512 + (inOne ? length : 0));
@@ -104,14 +109,14 @@ abstract class Exchange {
   }
 
   /** The body, where it does not go with the head. */
-  final @Nullable ByteBuf largeBody() {
+  @Nullable ByteBuf largeBody() {
     return request.body.length() <= COPIED_BODY
         ? null
         : Unpooled.wrappedBuffer(request.body.bytes());
   }
 
   /** Keeps what is still wanted of a piece of the answer's body. */
-  final void keep(ByteBuf piece) {
+  void keep(ByteBuf piece) {
     int wanted = Math.min(piece.readableBytes(), kept - start.length);
     if (wanted > 0) {
       int before = start.length;
@@ -120,7 +125,7 @@ abstract class Exchange {
     }
   }
 
-  final Answer answer(int status, @Nullable String retryAfter, long bodyBytes, boolean ended) {
+  Answer answer(int status, @Nullable String retryAfter, long bodyBytes, boolean ended) {
     return new Answer(
         status,
         Optional.ofNullable(retryAfter),

@@ -7,6 +7,7 @@ import dev.tidings.core.delivery.AttemptOutcome.Refused;
 import dev.tidings.core.delivery.AttemptOutcome.Unshaped;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
+import dev.tidings.sender.http.Exchange.Request;
 import dev.tidings.sender.http.Wire.Site;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,7 +48,15 @@ public final class HttpSender implements Sender {
       return;
     }
     underWay.incrementAndGet();
-    wire.start(site, new Sending(request, site, done, wire.clock().nanos()));
+    long now = wire.clock().nanos();
+    wire.start(
+        site,
+        new Exchange(
+            new Request(
+                "POST", site.destination(), request.headers(), request.body(), request.timeout()),
+            now + request.timeout().toNanos(),
+            Excerpt.MAX_BYTES,
+            new Attempting(site, done, now)));
   }
 
   @Override
@@ -55,23 +64,19 @@ public final class HttpSender implements Sender {
     wire.close();
   }
 
-  private final class Sending extends Exchange {
+  private final class Attempting implements Exchange.End {
     private final Site site;
     private final Consumer<AttemptOutcome> done;
     private final long began;
 
-    Sending(OutgoingRequest from, Site site, Consumer<AttemptOutcome> done, long now) {
-      super(
-          new Request("POST", site.destination(), from.headers(), from.body(), from.timeout()),
-          now + from.timeout().toNanos(),
-          Excerpt.MAX_BYTES);
+    Attempting(Site site, Consumer<AttemptOutcome> done, long now) {
       this.site = site;
       this.done = done;
       this.began = now;
     }
 
     @Override
-    void answered(Answer answer) {
+    public void answered(Answer answer) {
       int status = answer.status();
       String excerpt = Excerpt.of(answer.start());
       end(
@@ -85,7 +90,7 @@ public final class HttpSender implements Sender {
     }
 
     @Override
-    void failed(AttemptOutcome outcome) {
+    public void failed(AttemptOutcome outcome) {
       end(outcome);
     }
 

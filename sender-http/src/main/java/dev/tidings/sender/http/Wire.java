@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,14 +67,24 @@ public final class Wire implements AutoCloseable {
         .description("Outgoing connections that are open or being opened")
         .register(meters);
     WireLoop.Shared shared =
-        new WireLoop.Shared(
-            settings, book, Trust.context(settings.extraTrust()), tlsTasks, bootstrap, clock, open);
+        new WireLoop.Shared(settings, book, trust(settings), tlsTasks, bootstrap, clock, open);
     List<EventLoop> eventLoops = new ArrayList<>();
     for (EventExecutor executor : inside.nettyEventLoopGroup()) {
       eventLoops.add((EventLoop) executor);
     }
     int share = Math.max(1, settings.connectionsPerAddress() / eventLoops.size());
     loops = eventLoops.stream().map(loop -> new WireLoop(loop, shared, share)).toList();
+  }
+
+  /** Reading the system's certificates takes a while, which the start need not wait for. */
+  private Supplier<SslContext> trust(WireSettings settings) {
+    if (settings.extraTrust().isPresent()) {
+      SslContext extended = Trust.context(settings.extraTrust());
+      return () -> extended;
+    }
+    CompletableFuture<SslContext> usual =
+        CompletableFuture.supplyAsync(() -> Trust.context(Optional.empty()), tlsTasks);
+    return usual::join;
   }
 
   Clock clock() {

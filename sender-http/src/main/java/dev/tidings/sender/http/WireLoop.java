@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +68,7 @@ final class WireLoop {
   record Shared(
       WireSettings settings,
       AddressBook book,
-      SslContext tls,
+      Supplier<SslContext> tls,
       Executor tlsTasks,
       Bootstrap bootstrap,
       Clock clock,
@@ -241,7 +242,7 @@ final class WireLoop {
   void answered(Exchange exchange, Answer answer) {
     if (finish(exchange)) {
       try {
-        exchange.answered(answer);
+        exchange.end.answered(answer);
       } catch (RuntimeException e) {
         log.error("the outcome of a request could not be handed over", e);
       }
@@ -256,7 +257,7 @@ final class WireLoop {
 
   private static void tell(Exchange exchange, AttemptOutcome outcome) {
     try {
-      exchange.failed(outcome);
+      exchange.end.failed(outcome);
     } catch (RuntimeException e) {
       log.error("the outcome of a request could not be handed over", e);
     }
@@ -342,7 +343,7 @@ final class WireLoop {
     protected void initChannel(Channel channel) {
       if (route.tls) {
         SslHandler handler =
-            shared.tls.newHandler(channel.alloc(), route.host, route.port, shared.tlsTasks);
+            shared.tls.get().newHandler(channel.alloc(), route.host, route.port, shared.tlsTasks);
         // The exchange's own time covers the handshake.
         handler.setHandshakeTimeoutMillis(0);
         channel.pipeline().addLast(handler);
