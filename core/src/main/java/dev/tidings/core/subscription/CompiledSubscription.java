@@ -3,15 +3,25 @@ package dev.tidings.core.subscription;
 import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.event.EventType;
 import java.util.List;
+import java.util.Optional;
 
 /** A subscription that makes sense, ready to be asked. Immutable; used by any thread. */
 public final class CompiledSubscription {
   private final Subscription written;
   private final List<EventTypePattern> patterns;
 
-  CompiledSubscription(Subscription written, List<EventTypePattern> patterns) {
+  private final Optional<Filter> filter;
+  private final Optional<Transformation> transformation;
+
+  CompiledSubscription(
+      Subscription written,
+      List<EventTypePattern> patterns,
+      Optional<Filter> filter,
+      Optional<Transformation> transformation) {
     this.written = written;
     this.patterns = List.copyOf(patterns);
+    this.filter = filter;
+    this.transformation = transformation;
   }
 
   /** The subscription as it was written. */
@@ -36,11 +46,11 @@ public final class CompiledSubscription {
 
   /** What the filter says of an event whose type is covered. */
   public Verdict filter(EventView event) {
-    return new Verdict.Wanted();
+    return filter.isPresent() ? filter.get().judge(event) : new Verdict.Wanted();
   }
 
   /** What the transformation makes of an event that is wanted. */
   public Shaping transform(EventView event) {
-    return new Shaping.Unchanged();
+    return transformation.isPresent() ? transformation.get().shape(event) : new Shaping.Unchanged();
   }
 }

@@ -4,24 +4,46 @@ import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Compiles subscriptions. Safe for use by many threads; one is enough for a process. */
 public final class SubscriptionCompiler {
   /** The most patterns that a subscription may have. */
   public static final int MAX_EVENT_TYPES = 200;
 
+  private final Supplier<FilterCompiler> filters;
+  private final TransformationCompiler transformations;
+
   /**
-   * @param clock measures how long a transformation takes
+   * @param clock measures how long an expression takes
    */
-  @SuppressWarnings("unused")
-  public SubscriptionCompiler(Clock clock) {}
+  public SubscriptionCompiler(Clock clock) {
+    this(clock, Limits.DEFAULT);
+  }
+
+  /**
+   * @param clock measures how long an expression takes
+   * @param limits for each run of an expression
+   */
+  public SubscriptionCompiler(Clock clock, Limits limits) {
+    this.filters = new Once<>(() -> new FilterCompiler(clock, limits));
+    this.transformations = new TransformationCompiler(clock, limits);
+  }
 
   /** Compiles a subscription that somebody wants to save, or says all that is wrong with it. */
   public Compilation compile(Subscription subscription) {
     List<Problem> problems = new ArrayList<>();
     List<EventTypePattern> patterns = patterns(subscription.eventTypes(), problems);
+    Optional<Filter> filter =
+        subscription.filter().flatMap(written -> tried(() -> filter(written), problems));
+    Optional<Transformation> transformation =
+        subscription
+            .transformation()
+            .flatMap(written -> tried(() -> transformations.compile(written), problems));
     return problems.isEmpty()
-        ? new Compilation.Compiled(new CompiledSubscription(subscription, patterns))
+        ? new Compilation.Compiled(
+            new CompiledSubscription(subscription, patterns, filter, transformation))
         : new Compilation.Problems(problems);
   }
 
@@ -32,7 +54,47 @@ public final class SubscriptionCompiler {
    */
   public CompiledSubscription load(Subscription subscription) {
     return new CompiledSubscription(
-        subscription, patterns(subscription.eventTypes(), new ArrayList<>()));
+        subscription,
+        patterns(subscription.eventTypes(), new ArrayList<>()),
+        subscription.filter().map(this::whenNeeded),
+        subscription.transformation().map(this::transformationWhenNeeded));
+  }
+
+  private Filter filter(String written) {
+    return filters.get().compile(written);
+  }
+
+  private Filter whenNeeded(String written) {
+    Supplier<Filter> compiled =
+        new Once<>(() -> {
+          try {
+            return filter(written);
+          } catch (BadExpressionException e) {
+            return _ -> new Verdict.Failed("the filter is not valid: " + e.getMessage());
+          }
+        });
+    return event -> compiled.get().judge(event);
+  }
+
+  private Transformation transformationWhenNeeded(String written) {
+    Supplier<Transformation> compiled =
+        new Once<>(() -> {
+          try {
+            return transformations.compile(written);
+          } catch (BadExpressionException e) {
+            return _ -> new Shaping.Failed("the transformation is not valid: " + e.getMessage());
+          }
+        });
+    return event -> compiled.get().shape(event);
+  }
+
+  private static <T> Optional<T> tried(Supplier<T> compilation, List<Problem> problems) {
+    try {
+      return Optional.of(compilation.get());
+    } catch (BadExpressionException e) {
+      problems.addAll(e.problems());
+      return Optional.empty();
+    }
   }
 
   private static List<EventTypePattern> patterns(List<String> written, List<Problem> problems) {

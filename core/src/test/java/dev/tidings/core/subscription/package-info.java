@@ -1,0 +1,5 @@
+/** Tests of subscriptions. */
+@NullMarked
+package dev.tidings.core.subscription;
+
+import org.jspecify.annotations.NullMarked;
