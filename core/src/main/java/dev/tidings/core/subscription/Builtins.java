@@ -6,6 +6,7 @@ import com.dashjoin.jsonata.Jsonata;
 import com.google.re2j.Matcher;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -38,7 +39,7 @@ final class Builtins {
 
   /** What a function does with its arguments, as part of a run. */
   private interface Body {
-    @Nullable Object call(Run run, Arguments args) throws Throwable;
+    @Nullable Object call(Run run, Arguments args) throws ParseException;
   }
 
   /** Replaces the library's functions in an expression. */
@@ -179,9 +180,7 @@ final class Builtins {
         Object result = body.call(run, new Arguments(args));
         run.checkSize(result);
         return result;
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
+      } catch (ParseException e) {
         throw failure(Reasons.of(e));
       }
     }
@@ -381,7 +380,7 @@ final class Builtins {
     return text.substring(begin, text.offsetByCodePoints(begin, (int) (to - from)));
   }
 
-  private static @Nullable Object replaceText(Run run, Arguments args) throws Throwable {
+  private static @Nullable Object replaceText(Run run, Arguments args) {
     String text = args.text(0);
     if (text == null) {
       return null;
@@ -422,16 +421,24 @@ final class Builtins {
     }
   }
 
-  private static String replacement(Matcher matcher, @Nullable Object replacement)
-      throws Throwable {
+  private static String replacement(Matcher matcher, @Nullable Object replacement) {
     if (replacement instanceof String template) {
       return fill(template, matcher);
     }
-    if (Functions.funcApply(replacement, List.of(BoundedRegex.describe(matcher)))
-        instanceof String text) {
+    if (applied(replacement, BoundedRegex.describe(matcher)) instanceof String text) {
       return text;
     }
     throw failure("the function that $replace was given does not make a text");
+  }
+
+  private static @Nullable Object applied(@Nullable Object function, Object argument) {
+    try {
+      return Functions.funcApply(function, List.of(argument));
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw failure(Reasons.of(e));
+    }
   }
 
   /** {@code $0} is the match, {@code $1} its first group, {@code $$} a dollar sign. */
@@ -528,7 +535,7 @@ final class Builtins {
   }
 
   private static @Nullable Object toMillis(@Nullable String text, @Nullable String picture)
-      throws Throwable {
+      throws ParseException {
     if (text == null) {
       return null;
     }

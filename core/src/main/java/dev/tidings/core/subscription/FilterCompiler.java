@@ -160,23 +160,26 @@ final class FilterCompiler {
     CelNavigableAst.fromAst(tree)
         .getRoot()
         .allNodes()
-        .map(node -> node.expr())
-        .filter(expr ->
-            expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL
-                && expr.call().function().equals("matches")
-                && !expr.call().args().isEmpty())
-        .map(expr -> expr.call().args().getLast())
-        .filter(arg ->
-            arg.exprKind().getKind() == CelExpr.ExprKind.Kind.CONSTANT
-                && arg.constant().getKind() == CelConstant.Kind.STRING_VALUE)
-        .forEach(arg -> {
-          try {
-            patterns.get(arg.constant().stringValue(), written -> Texts.pattern(written, 0));
-          } catch (IllegalArgumentException e) {
-            CelSourceLocation at = location(tree, arg.id());
-            throw bad(at.getLine(), at.getColumn() + 1, Reasons.of(e));
-          }
-        });
+        .forEach(node -> checkPattern(tree, node.expr()));
+  }
+
+  private void checkPattern(CelAbstractSyntaxTree tree, CelExpr expr) {
+    if (expr.exprKind().getKind() != CelExpr.ExprKind.Kind.CALL
+        || !expr.call().function().equals("matches")) {
+      return;
+    }
+    List<CelExpr> args = expr.call().args();
+    CelExpr pattern = args.get(args.size() - 1);
+    if (pattern.exprKind().getKind() != CelExpr.ExprKind.Kind.CONSTANT
+        || pattern.constant().getKind() != CelConstant.Kind.STRING_VALUE) {
+      return;
+    }
+    try {
+      patterns.get(pattern.constant().stringValue(), written -> Texts.pattern(written, 0));
+    } catch (IllegalArgumentException e) {
+      CelSourceLocation at = location(tree, pattern.id());
+      throw bad(at.getLine(), at.getColumn() + 1, Reasons.of(e));
+    }
   }
 
   private static CelSourceLocation location(CelAbstractSyntaxTree tree, long expr) {

@@ -28,7 +28,7 @@ final class Run {
   private final Limits limits;
   private final Instant receivedAt;
   private final long deadline;
-  private final IdentityHashMap<Object, Long> weighed = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Size> measured = new IdentityHashMap<>();
   private long workLeft;
   private int checks;
   private int calls;
@@ -129,70 +129,87 @@ final class Run {
    * over, which costs it nothing but us everything once we walk through it: so what counts is its
    * size when written out.
    *
-   * @param changes whether values may change after they were made, so that they have to be weighed
+   * @param changes whether values may change after they were made, so that they have to be measured
    *     each time
    */
   void check(@Nullable Object value, boolean changes) {
     checkSize(value);
     if (value instanceof Map<?, ?> || value instanceof List<?>) {
-      weigh(value, 1, changes);
+      measure(value, 1, changes);
     }
   }
 
   /** About how many bytes a value would take as JSON. */
   long weigh(@Nullable Object value) {
-    return weigh(value, 1, true);
+    return measure(value, 1, true).bytes();
   }
 
-  private long weigh(@Nullable Object value, int depth, boolean changes) {
+  /**
+   * How large a value is.
+   *
+   * @param bytes about as many as it would take as JSON
+   * @param levels of lists and objects inside one another
+   */
+  private record Size(long bytes, int levels) {
+    static final Size SMALL = new Size(8, 0);
+  }
+
+  private Size measure(@Nullable Object value, int depth, boolean changes) {
     return switch (value) {
-      case String text -> 2L + text.length();
+      case String text -> new Size(2L + text.length(), 0);
       case Map<?, ?> map -> {
-        Long known = weighed.get(map);
-        yield known != null ? known : remember(map, weighMap(map, depth, changes), changes);
+        Size known = measured.get(map);
+        yield known != null ? known : measureMap(map, depth, changes);
       }
       case List<?> list -> {
-        Long known = weighed.get(list);
-        yield known != null ? known : remember(list, weighList(list, depth, changes), changes);
+        Size known = measured.get(list);
+        yield known != null ? known : measureList(list, depth, changes);
       }
-      case null, default -> 8;
+      case null, default -> Size.SMALL;
     };
   }
 
-  private long weighMap(Map<?, ?> map, int depth, boolean changes) {
-    begin(map.size(), depth);
-    long weight = 16;
+  private Size measureMap(Map<?, ?> map, int depth, boolean changes) {
+    checkLevels(depth);
+    checkElements(map.size());
+    long bytes = 16;
+    int levels = 0;
     for (Map.Entry<?, ?> member : map.entrySet()) {
-      weight += 8 + String.valueOf(member.getKey()).length();
-      weight += weigh(member.getValue(), depth + 1, changes);
+      Size size = measure(member.getValue(), depth + 1, changes);
+      bytes += 8 + String.valueOf(member.getKey()).length() + size.bytes();
+      levels = Math.max(levels, size.levels());
     }
-    return weight;
+    return remember(map, new Size(bytes, 1 + levels), changes);
   }
 
-  private long weighList(List<?> list, int depth, boolean changes) {
-    begin(list.size(), depth);
-    long weight = 16;
+  private Size measureList(List<?> list, int depth, boolean changes) {
+    checkLevels(depth);
+    checkElements(list.size());
+    long bytes = 16;
+    int levels = 0;
     for (Object element : list) {
-      weight += weigh(element, depth + 1, changes);
+      Size size = measure(element, depth + 1, changes);
+      bytes += size.bytes();
+      levels = Math.max(levels, size.levels());
     }
-    return weight;
+    return remember(list, new Size(bytes, 1 + levels), changes);
   }
 
-  private void begin(int elements, int depth) {
-    if (depth > limits.depth().values()) {
-      refuse("makes a value of more than " + limits.depth().values() + " levels");
-    }
-    checkElements(elements);
-  }
-
-  private long remember(Object value, long weight, boolean changes) {
-    if (weight > limits.bytes()) {
+  private Size remember(Object value, Size size, boolean changes) {
+    checkLevels(size.levels());
+    if (size.bytes() > limits.bytes()) {
       refuse("makes a value of more than " + limits.bytes() + " bytes");
     }
     if (!changes) {
-      weighed.put(value, weight);
+      measured.put(value, size);
     }
-    return weight;
+    return size;
+  }
+
+  private void checkLevels(int levels) {
+    if (levels > limits.depth().values()) {
+      refuse("makes a value of more than " + limits.depth().values() + " levels");
+    }
   }
 
   private void refuse(String what) {

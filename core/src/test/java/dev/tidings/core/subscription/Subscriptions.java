@@ -59,6 +59,18 @@ final class Subscriptions {
     return EventView.of(event("order.completed", Optional.of("ada@example.com"), data));
   }
 
+  /** An event whose data is no JSON, which shows who reads it. */
+  static Event unreadableEvent() {
+    Event event = event("order.completed", Optional.empty(), "{}");
+    return new Event(
+        event.id(),
+        event.tenant(),
+        event.type(),
+        event.context(),
+        event.receipt(),
+        JsonBytes.trusted("{".getBytes(StandardCharsets.UTF_8)));
+  }
+
   static Event event(String type, Optional<String> subject, String data) {
     return new Event(
         new EventId("evt_1"),

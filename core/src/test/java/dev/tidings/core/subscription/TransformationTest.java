@@ -269,6 +269,8 @@ class TransformationTest {
         "$reduce([1..60], function($a, $b){ $a ~> |$|{\"l\": $a, \"r\": $a}| }, {})",
         "({\"a\": 1} ~> |$|{\"self\": $}|)",
         "$string({\"a\": 1} ~> |$|{\"self\": $}|)",
+        "$reduce([1..5000], function($a, $b){ [[$a]] }, [])",
+        "$reduce([1..5000], function($a, $b){ {\"a\": $a} }, {})",
         "($f := function($x){ $f($x + 1) }; $f(1))",
         "($f := function($x){ 1 + $f($x + 1) }; $f(1))",
         "($f := function($x){ $f($x) + $f($x) }; $f(1))",
