@@ -1,0 +1,275 @@
+package dev.tidings.connectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.event.Appended;
+import dev.tidings.core.event.Body;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.ingest.IngestResult;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.signature.Credentials;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.SampleSigner;
+import dev.tidings.core.signature.Scheme;
+import dev.tidings.core.signature.StandardWebhooks;
+import dev.tidings.core.source.LiveSource;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Sample;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What holds for every provider whose samples can be signed, each way it can be verified. */
+class EveryProviderTest {
+  private static final KeyPair EC = ecKeys();
+  private static final String PRIVATE = StandardWebhooks.newPrivateKey(new Random(5));
+
+  /** A source of a provider, verified one way. */
+  private record Way(Gateway gateway, LiveSource source, Optional<String> privateKey) {
+    IncomingRequest sample(Sample sample) {
+      return gateway.sample(source, sample.event(), privateKey);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> samplesBecomeTheEventsTheySayAndRepeatsAreSeen() {
+    return eachWay(way -> {
+      for (Sample sample : way.source().provider().samples()) {
+        IncomingRequest request = way.sample(sample);
+        IngestResult first = way.gateway().accept(way.source(), request);
+        List<Event> events = way.gateway().events(first);
+        assertThat(events)
+            .as(sample.event())
+            .isNotEmpty()
+            .allSatisfy(event -> assertThat(event.type().value()).isEqualTo(sample.becomes()));
+        assertThat(first.answer().status()).isEqualTo(200);
+        assertThat(((IngestResult.Accepted) way.gateway().accept(way.source(), request)).events())
+            .allSatisfy(again -> assertThat(again).isInstanceOf(Appended.Duplicate.class));
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> samplesSayWhomTheyAreAboutAndWhen() {
+    return eachWay(way -> {
+      for (Sample sample : way.source().provider().samples()) {
+        IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
+        for (Event event : way.gateway().events(result)) {
+          assertThat(event.context().subject()).as(sample.event()).isPresent();
+          assertThat(event.context().time()).isAfterOrEqualTo(way.gateway().now.minusSeconds(2));
+          assertThat(event.data().parse()).isInstanceOf(JsonObject.class);
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theRequestIsKeptAsReceivedWithoutItsCredentials() {
+    return eachWay(way -> {
+      IncomingRequest request = way.sample(way.source().provider().samples().getFirst());
+      Event event = way.gateway().events(way.gateway().accept(way.source(), request)).getFirst();
+      Request kept =
+          way.gateway()
+              .log
+              .findRequest(event.tenant(), event.receipt().request().orElseThrow())
+              .orElseThrow();
+      assertThat(kept.http().body()).isEqualTo(request.body());
+      String shown = kept.http().url() + kept.http().headers();
+      assertThat(shown).doesNotContain("tok_secret", "Basic ");
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsNotSignedIsRefusedAndNotedWithoutItsContent() {
+    return eachWay(way -> {
+      Sample sample = way.source().provider().samples().getFirst();
+      IncomingRequest signed = way.sample(sample);
+      IncomingRequest bare =
+          new IncomingRequest(
+              signed.method(), "https://tidings.example/in/x", Map.of(), Body.EMPTY);
+      IngestResult result = way.gateway().accept(way.source(), bare);
+      assertThat(result).isInstanceOf(IngestResult.Unauthentic.class);
+      assertThat(result.answer().status())
+          .isEqualTo(way.source().provider().answers().unauthentic().status());
+      assertThat(way.gateway().rejections.of(way.source().source().id())).hasSize(1);
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsBelievedButCannotBeReadIsKept() {
+    return eachWay(way -> {
+      for (String body : List.of("{\"broken\":", "[1,2]", "\"text\"", "[[]]")) {
+        if (signatureInBody(way.source().scheme())) {
+          continue;
+        }
+        IncomingRequest request = signed(way, body);
+        IngestResult result = way.gateway().accept(way.source(), request);
+        assertThat(result).as(body).isInstanceOf(IngestResult.Quarantined.class);
+        Request kept =
+            way.gateway()
+                .log
+                .findRequest(
+                    way.source().source().tenant(), ((IngestResult.Quarantined) result).request())
+                .orElseThrow();
+        assertThat(kept.quarantined()).isPresent();
+        assertThat(kept.http().body().text()).isEqualTo(body);
+        assertThat(result.answer().status())
+            .isEqualTo(way.source().provider().answers().unreadable().status());
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> samplesAreOfTypesThatAreNamedAsTypesAre() {
+    return eachWay(way -> {
+      if (way.source().provider().samples().isEmpty()) {
+        throw new AssertionError("a provider has samples");
+      }
+      for (Sample sample : way.source().provider().samples()) {
+        assertThat(sample.becomes()).matches("[a-z0-9_]+(\\.[a-z0-9_]+)+");
+      }
+    });
+  }
+
+  @Test
+  void theListHasEachProviderOnce() {
+    assertThat(Connectors.all()).extracting(Provider::name).doesNotHaveDuplicates();
+  }
+
+  /** A sample's headers around another body, signed. */
+  private static IncomingRequest signed(Way way, String body) {
+    IncomingRequest sample = way.sample(way.source().provider().samples().getFirst());
+    return new SampleSigner(
+            way.source().credentials(), way.privateKey(), "msg_x", way.gateway().now)
+        .sign(
+            way.source().scheme(),
+            new IncomingRequest(
+                "POST",
+                Gateway.URL + way.source().source().id(),
+                sample.headers(),
+                Body.of(body.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private static boolean signatureInBody(Scheme scheme) {
+    return scheme.ways().stream()
+        .anyMatch(way ->
+            way instanceof Scheme.FormHmac
+                || (way instanceof Scheme.Hmac hmac
+                    && hmac.format().signature() instanceof Scheme.Field.Member));
+  }
+
+  private static Stream<DynamicTest> eachWay(Consumer<Way> test) {
+    return Connectors.all().stream()
+        .flatMap(provider ->
+            provider
+                .scheme()
+                .map(EveryProviderTest::settingsOf)
+                .orElseGet(EveryProviderTest::genericSettings)
+                .stream()
+                .map(settings ->
+                    DynamicTest.dynamicTest(
+                        provider.name() + " " + settings.members().keySet(),
+                        () -> {
+                          Gateway gateway = new Gateway();
+                          LiveSource source = gateway.source(provider.name(), settings);
+                          test.accept(
+                              new Way(gateway, source, privateKeyFor(source.credentials())));
+                        })));
+  }
+
+  /** Settings for each way of a scheme that a sample can be signed by. */
+  private static List<JsonObject> settingsOf(Scheme scheme) {
+    return scheme.ways().stream()
+        .filter(way -> !(way instanceof Scheme.Certificate))
+        .map(EveryProviderTest::settings)
+        .distinct()
+        .toList();
+  }
+
+  private static JsonObject settings(Scheme way) {
+    JsonObject.Builder settings = JsonObject.builder();
+    for (Scheme.Setting setting : way.needs()) {
+      switch (setting) {
+        case SECRET -> settings.put("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        case PUBLIC_KEY ->
+            settings.put(
+                "publicKey",
+                way instanceof Scheme.Ecdsa
+                    ? Base64.getEncoder().encodeToString(EC.getPublic().getEncoded())
+                    : StandardWebhooks.publicKeyOf(PRIVATE));
+        case USERNAME -> settings.put("username", "hook");
+        case PASSWORD -> settings.put("password", "s3cr3t:with:colon");
+        case TOKEN -> settings.put("token", "tok_secret");
+        case HEADER -> settings.put("header", "X-Hook-Token");
+        case VALUE -> settings.put("value", "tok_secret");
+        case TOPIC_ARNS ->
+            settings.put(
+                "topicArns",
+                new JsonArray(List.of(new JsonText("arn:aws:sns:eu-west-1:123456789012:mail"))));
+      }
+    }
+    return settings.build();
+  }
+
+  private static List<JsonObject> genericSettings() {
+    return Stream.of(
+            """
+            {"scheme":{"type":"hmac","signature":"header:X-Signature","prefix":"sha256="},\
+            "secret":"s"}\
+            """,
+            """
+            {"scheme":{"type":"hmac","hash":"sha512","signature":"header:X-Sig","layout":"pairs",\
+            "encoding":"base64url","content":"{method}.{url}.{timestamp}.{body}"},\
+            "secrets":["a","b"]}\
+            """,
+            """
+            {"scheme":{"type":"basic"},"username":"u","password":"p:q"}\
+            """,
+            """
+            {"scheme":{"type":"urlToken"},"token":"tok_secret"}\
+            """,
+            """
+            {"scheme":{"type":"header"},"header":"X-Token","value":"tok_secret"}\
+            """,
+            """
+            {"scheme":{"type":"standardWebhooks"},"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}\
+            """)
+        .map(text -> Json.parseObject(text.getBytes(StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  private static Optional<String> privateKeyFor(Credentials credentials) {
+    return credentials.publicKeys().stream()
+        .findFirst()
+        .map(key ->
+            key.startsWith("whpk_")
+                ? PRIVATE
+                : Base64.getEncoder().encodeToString(EC.getPrivate().getEncoded()));
+  }
+
+  private static KeyPair ecKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
