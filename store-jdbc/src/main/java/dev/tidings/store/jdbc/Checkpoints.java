@@ -40,6 +40,7 @@ final class Checkpoints implements AutoCloseable {
   private void run() {
     while (true) {
       asked.acquireUninterruptibly();
+      asked.drainPermits();
       if (closed) {
         return;
       }
@@ -54,7 +55,6 @@ final class Checkpoints implements AutoCloseable {
         }
         failing = true;
       }
-      asked.drainPermits();
     }
   }
 

@@ -3,13 +3,11 @@ package dev.tidings.store.jdbc;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import java.io.File;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -93,31 +91,38 @@ final class Database implements AutoCloseable {
   Session connectForCheckpoints() throws SQLException {
     Session session = connect(false);
     session.connection().setAutoCommit(true);
-    session.command("PRAGMA busy_timeout = " + CHECKPOINT_BUSY_MILLIS).list(Row::number);
+    session.set("busy_timeout", CHECKPOINT_BUSY_MILLIS);
     return session;
   }
 
   private Session connect(boolean readOnly) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(readOnly);
-    config.setBusyTimeout(BUSY_MILLIS);
-    config.setCacheSize(readOnly ? -READER_CACHE_KIB : -WRITER_CACHE_KIB);
-    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    if (!readOnly) {
-      config.setPageSize(PAGE_BYTES);
-      config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-      config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-      config.setWalAutocheckpoint(WAL_PAGES_AT_MOST);
-      config.setJournalSizeLimit(WAL_BYTES_KEPT);
-      config.enforceForeignKeys(true);
-      // Nobody asks for generated keys, and looking them up costs a statement for each insert.
-      config.setGetGeneratedKeys(false);
+    // The driver begins the next transaction as soon as one ends. This kind holds nothing until it
+    // is used, and nobody else writes that it could come too late for.
+    config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    // Nobody asks for generated keys, and looking them up costs a statement for each insert.
+    config.setGetGeneratedKeys(false);
+    Session session =
+        new Session(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()));
+    try {
+      session.set("busy_timeout", BUSY_MILLIS);
+      session.set("cache_size", readOnly ? -READER_CACHE_KIB : -WRITER_CACHE_KIB);
+      if (!readOnly) {
+        // The page size counts only before the file is made, which the next setting does.
+        session.set("page_size", PAGE_BYTES);
+        session.set("journal_mode", "WAL");
+        session.set("synchronous", "FULL");
+        session.set("foreign_keys", "ON");
+        session.set("wal_autocheckpoint", WAL_PAGES_AT_MOST);
+        session.set("journal_size_limit", WAL_BYTES_KEPT);
+      }
+      session.connection().setAutoCommit(readOnly);
+      return session;
+    } catch (SQLException e) {
+      closeQuietly(session);
+      throw e;
     }
-    Properties properties = config.toProperties();
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, properties);
-    connection.setAutoCommit(readOnly);
-    return new Session(connection);
   }
 
   /**

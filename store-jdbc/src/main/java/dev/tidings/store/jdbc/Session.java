@@ -2,6 +2,7 @@ package dev.tidings.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,6 +26,13 @@ final class Session implements AutoCloseable {
       commands.put(sql, command);
     }
     return command.fresh();
+  }
+
+  /** Changes a setting of the connection or the file. */
+  void set(String setting, Object value) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA " + setting + " = " + value);
+    }
   }
 
   @Override
