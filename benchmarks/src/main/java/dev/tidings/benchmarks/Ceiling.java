@@ -1,0 +1,146 @@
+package dev.tidings.benchmarks;
+
+import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.endpoint.Target;
+import dev.tidings.core.event.Body;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.signature.WebhookSigner;
+import dev.tidings.core.time.Clock;
+import dev.tidings.core.time.Randomness;
+import dev.tidings.core.time.SystemClock;
+import dev.tidings.sender.http.AddressPolicy;
+import dev.tidings.sender.http.HttpSender;
+import dev.tidings.sender.http.Network;
+import dev.tidings.sender.http.Resolver;
+import dev.tidings.sender.http.Wire;
+import dev.tidings.sender.http.WireSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A process that does the least that can be done: the same HTTP server, the same verification, the
+ * same client, and nothing kept. It answers 202 after verifying; with a second argument it also
+ * forwards, signed, from memory.
+ *
+ * <p>Arguments: port, signing secret, and if it is to forward, the URL to forward to.
+ */
+public final class Ceiling {
+  private final Clock clock = new SystemClock();
+  private final IdGenerator ids = new IdGenerator(clock, Randomness.fast());
+  private final WebhookSigner signer;
+  private final Optional<Forward> forward;
+
+  private record Forward(HttpSender sender, URI url) {}
+
+  private Ceiling(String secret, Optional<Forward> forward) {
+    this.signer = WebhookSigner.of(List.of(secret));
+    this.forward = forward;
+  }
+
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) {
+    int port = Integer.parseInt(args[0]);
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    Optional<Forward> forward =
+        args.length > 2
+            ? Optional.of(new Forward(sender(vertx), URI.create(args[2])))
+            : Optional.empty();
+    Ceiling ceiling = new Ceiling(args[1], forward);
+    vertx
+        .deployVerticle(
+            () ->
+                new AbstractVerticle() {
+                  @Override
+                  public void start() {
+                    var _ =
+                        vertx
+                            .createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
+                            .requestHandler(ceiling::handle)
+                            .listen(port);
+                  }
+                },
+            new DeploymentOptions().setInstances(2))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    System.out.println("ready");
+  }
+
+  private static HttpSender sender(Vertx vertx) {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Wire wire =
+        new Wire(
+            vertx,
+            WireSettings.of("benchmark"),
+            new AddressPolicy(List.of(Network.parse("127.0.0.0/8"))),
+            Resolver.system(),
+            new SystemClock(),
+            meters);
+    return new HttpSender(wire, meters);
+  }
+
+  private void handle(HttpServerRequest request) {
+    request.bodyHandler(body -> answer(request, body));
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
+    byte[] bytes = body.getBytes();
+    String id = header(request, "webhook-id");
+    String expected = signer.sign(id, Long.parseLong(header(request, "webhook-timestamp")), bytes);
+    boolean authentic =
+        MessageDigest.isEqual(
+            expected.getBytes(StandardCharsets.US_ASCII),
+            header(request, "webhook-signature").getBytes(StandardCharsets.US_ASCII));
+    if (!authentic) {
+      var _ = request.response().setStatusCode(401).end();
+      return;
+    }
+    forward.ifPresent(to -> forward(to, id, bytes));
+    var _ =
+        request
+            .response()
+            .setStatusCode(202)
+            .putHeader("content-type", "application/json")
+            .end("{\"id\":\"" + ids.event() + "\",\"duplicate\":false}");
+  }
+
+  private static String header(HttpServerRequest request, String name) {
+    return Objects.requireNonNullElse(request.getHeader(name), "");
+  }
+
+  private void forward(Forward to, String id, byte[] body) {
+    long seconds = clock.now().getEpochSecond();
+    to.sender()
+        .send(
+            new OutgoingRequest(
+                ids.endpoint(),
+                Target.Kind.HTTP,
+                to.url(),
+                Map.of(
+                    "content-type",
+                    "application/json",
+                    "webhook-id",
+                    id,
+                    "webhook-timestamp",
+                    Long.toString(seconds),
+                    "webhook-signature",
+                    signer.sign(id, seconds, body)),
+                Body.of(body),
+                Duration.ofSeconds(20)),
+            _ -> {});
+  }
+}
