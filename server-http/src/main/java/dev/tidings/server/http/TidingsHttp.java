@@ -21,13 +21,26 @@ public final class TidingsHttp implements AutoCloseable {
   private static final int START_SECONDS = 30;
 
   private final Vertx vertx;
+  private final String deployment;
   private final ExecutorService threads;
   private final int port;
 
-  private TidingsHttp(Vertx vertx, ExecutorService threads, int port) {
+  private TidingsHttp(Vertx vertx, String deployment, ExecutorService threads, int port) {
     this.vertx = vertx;
+    this.deployment = deployment;
     this.threads = threads;
     this.port = port;
+  }
+
+  /**
+   * Threads that read and write for all that speaks HTTP here, in and out; the caller closes them.
+   */
+  public static Vertx eventLoops(int number) {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setEventLoopPoolSize(number)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(2));
   }
 
   /**
@@ -35,35 +48,30 @@ public final class TidingsHttp implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot be opened
    */
-  public static TidingsHttp start(HttpConfig config, Backend backend) {
+  public static TidingsHttp start(Vertx vertx, HttpConfig config, Backend backend) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
     // Reading the contract takes longer than all the rest, and the hot paths do not need it.
     Future<Contract> contract = threads.submit(Contract::load);
-    Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(config.eventLoops())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(2));
     try {
       Listener.Parts parts = parts(config, backend, contract, threads, vertx);
       AtomicInteger bound = new AtomicInteger();
-      vertx
-          .deployVerticle(
-              () -> new Listener(options(config), parts, bound),
-              new DeploymentOptions().setInstances(config.eventLoops()))
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(START_SECONDS, TimeUnit.SECONDS);
+      String deployment =
+          vertx
+              .deployVerticle(
+                  () -> new Listener(options(config), parts, bound),
+                  new DeploymentOptions().setInstances(config.eventLoops()))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(START_SECONDS, TimeUnit.SECONDS);
       log.info("listening on {}:{}", config.host(), bound.get());
-      return new TidingsHttp(vertx, threads, bound.get());
+      return new TidingsHttp(vertx, deployment, threads, bound.get());
     } catch (ExecutionException | TimeoutException e) {
-      abandon(vertx, threads);
+      threads.shutdownNow();
       throw new IllegalStateException(
           "cannot listen on " + config.host() + ":" + config.port() + ": is the port taken?", e);
     } catch (InterruptedException e) {
-      abandon(vertx, threads);
+      threads.shutdownNow();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("stopped while the port was opened", e);
     }
@@ -130,11 +138,6 @@ public final class TidingsHttp implements AutoCloseable {
         .setAcceptBacklog(1024);
   }
 
-  private static void abandon(Vertx vertx, ExecutorService threads) {
-    vertx.close();
-    threads.shutdownNow();
-  }
-
   /** The port that is open. */
   public int port() {
     return port;
@@ -144,7 +147,11 @@ public final class TidingsHttp implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      vertx
+          .undeploy(deployment)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("the port was not closed in order", e);
     } catch (InterruptedException e) {

@@ -45,6 +45,7 @@ import dev.tidings.core.time.SystemClock;
 import dev.tidings.core.time.ThreadLoop;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -90,6 +91,7 @@ final class TestServer implements AutoCloseable {
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final Vertx vertx = TidingsHttp.eventLoops(2);
   private final TidingsHttp http;
 
   TestServer() {
@@ -146,7 +148,9 @@ final class TestServer implements AutoCloseable {
                         : Optional.empty()),
             new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
             () -> List.copyOf(notReady));
-    http = TidingsHttp.start(new HttpConfig("127.0.0.1", 0, Optional.empty(), 2, limits), backend);
+    http =
+        TidingsHttp.start(
+            vertx, new HttpConfig("127.0.0.1", 0, Optional.empty(), 2, limits), backend);
   }
 
   int port() {
@@ -292,6 +296,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    var _ = vertx.close();
     client.close();
     loop.close();
     writer.shutdownNow();
