@@ -8,7 +8,12 @@ import dev.tidings.core.delivery.AttemptOutcome.Blocked;
 import dev.tidings.core.delivery.AttemptOutcome.Delivered;
 import dev.tidings.core.delivery.AttemptOutcome.Refused;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
+import dev.tidings.core.delivery.AttemptOutcome.Unshaped;
+import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.Target;
+import dev.tidings.core.event.Body;
+import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.time.SystemClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -169,6 +174,50 @@ final class HttpSenderTest extends SenderContract {
         assertThat(outcome(request(receiver.url(), LONG))).isInstanceOf(Delivered.class);
       }
       assertThat(receiver.connections()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void doesNotMeetAConnectionThatIsJustBeingClosed() throws IOException {
+    try (Receiver receiver =
+        Receiver.following(visit -> {
+          visit.read();
+          visit.write("HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n");
+        })) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(outcome(request(receiver.url(), LONG))).isInstanceOf(Delivered.class);
+      }
+      assertThat(receiver.connections()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void doesNotTakeAnAnswerThatNobodyAskedFor() throws IOException {
+    try (Receiver receiver =
+        Receiver.following(visit -> {
+          while (visit.read()) {
+            visit.write(OK + "HTTP/1.1 500 Smuggled\r\ncontent-length: 0\r\n\r\n");
+          }
+        })) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(outcome(request(receiver.url(), LONG))).isEqualTo(new Delivered(200, "ok"));
+      }
+    }
+  }
+
+  @Test
+  void sendsNothingWhenAHeaderCannotBeSent() throws IOException {
+    try (Receiver receiver = Receiver.answering(OK)) {
+      OutgoingRequest request =
+          new OutgoingRequest(
+              new EndpointId("ep_00000000000000000000000001"),
+              Target.Kind.HTTP,
+              receiver.url(),
+              Map.of("x-a", "b\r\nx-c: d"),
+              Body.EMPTY,
+              SHORT);
+      assertThat(outcome(request)).isInstanceOf(Unshaped.class);
+      assertThat(receiver.connections()).isZero();
     }
   }
 }
