@@ -203,6 +203,20 @@ public abstract class SenderContract {
   }
 
   @Test
+  void decidesByTheStatusWhenTheAnswerIsAllWrapping() throws IOException {
+    String wrapping = "1;" + "x".repeat(3000) + "\r\na\r\n";
+    AttemptOutcome outcome =
+        outcomeOf(
+            visit -> {
+              visit.read();
+              visit.write("HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\n");
+              visit.dribble(wrapping.repeat(10), 1);
+            },
+            LONG);
+    assertThat(outcome).isInstanceOf(Refused.class);
+  }
+
+  @Test
   void passesOverInterimAnswers() throws IOException {
     assertThat(
             outcomeOfAnswer(

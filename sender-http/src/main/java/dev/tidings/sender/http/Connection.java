@@ -43,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean interim;
   private int interims;
   private long bodyBytes;
+  private long wireBytes;
 
   /** When it is closed for being idle, by the measuring clock. */
   private long idleUntil;
@@ -81,6 +82,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     interim = false;
     interims = 0;
     bodyBytes = 0;
+    wireBytes = 0;
     ByteBuf large = next.largeBody();
     ByteBuf start = next.head(out.alloc(), settings.userAgent());
     if (large == null) {
@@ -204,9 +206,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     bodyBytes += piece.readableBytes();
     reading.keep(piece);
-    if (!last && bodyBytes < settings.answerLimit()) {
-      return;
+    if (last || bodyBytes >= settings.answerLimit()) {
+      conclude(reading, begun, last);
     }
+  }
+
+  /**
+   * Bytes have arrived, not yet taken apart. What wraps the body, such as the extensions of chunks,
+   * may take as much room as the body, and no more.
+   */
+  void arrived(int bytes) {
+    wireBytes += bytes;
+    if (wireBytes > 2L * settings.answerLimit() && exchange != null && head != null) {
+      conclude(exchange, head, false);
+    }
+  }
+
+  private void conclude(Exchange reading, HttpResponse begun, boolean last) {
     exchange = null;
     head = null;
     Answer answer =

@@ -7,7 +7,10 @@ import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.time.Clock;
 import dev.tidings.sender.http.AddressBook.Found;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -329,6 +332,23 @@ final class WireLoop {
     }
   }
 
+  /** Tells a connection how much comes in. */
+  private static final class Counting extends ChannelInboundHandlerAdapter {
+    private final Connection connection;
+
+    Counting(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      if (message instanceof ByteBuf bytes) {
+        connection.arrived(bytes.readableBytes());
+      }
+      context.fireChannelRead(message);
+    }
+  }
+
   /** What is between the socket and a connection. */
   private final class Pipeline extends ChannelInitializer<Channel> {
     private final Connection connection;
@@ -356,7 +376,9 @@ final class WireLoop {
               .setInitialBufferSize(256)
               .setValidateHeaders(false)
               .setStrictLineParsing(false);
-      channel.pipeline().addLast(new HttpResponseDecoder(decoding), connection);
+      channel
+          .pipeline()
+          .addLast(new Counting(connection), new HttpResponseDecoder(decoding), connection);
     }
   }
 }
