@@ -98,7 +98,7 @@ final class Api {
     Reply reply;
     try {
       Operation operation = matched.operation();
-      Call call = check(exchange.request(), operation, matched.path(), caller, body);
+      Call call = check(exchange, operation, matched.path(), caller, body);
       reply =
           operations
               .find(operation.id())
@@ -113,11 +113,8 @@ final class Api {
 
   /** The call, if it fits the contract. */
   private Call check(
-      HttpServerRequest request,
-      Operation operation,
-      Map<String, String> path,
-      Caller caller,
-      Body body) {
+      Exchange exchange, Operation operation, Map<String, String> path, Caller caller, Body body) {
+    HttpServerRequest request = exchange.request();
     Map<String, String> query = query(request);
     for (Parameter parameter : operation.parameters()) {
       String value =
@@ -135,7 +132,13 @@ final class Api {
             Problem.badParameter(name, "there is no such parameter here; see /openapi.json"));
       }
     }
-    return new Call(caller, path, query, body(request, operation, body), publicUrl.base(request));
+    return new Call(
+        caller,
+        path,
+        query,
+        body(request, operation, body),
+        publicUrl.base(request),
+        () -> !exchange.isDone());
   }
 
   private static Map<String, String> query(HttpServerRequest request) {

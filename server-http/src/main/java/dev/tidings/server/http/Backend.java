@@ -8,6 +8,7 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
+import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.source.LiveSources;
@@ -48,14 +49,15 @@ public record Backend(
       Providers providers,
       IngestPipeline pipeline,
       RecentRejections rejections,
-      Publishing publisher) {}
+      Publisher publisher) {}
 
   /**
    * How things leave.
    *
+   * @param sender for endpoints of every kind
    * @param nudge told of an endpoint whose deliveries have become due; losing this loses nothing
    */
-  public record Outgoing(Sender sender, Consumer<EndpointId> nudge) {}
+  public record Outgoing(Sender sender, Consumer<EndpointId> nudge, ListenerHub listeners) {}
 
   /**
    * What an endpoint must be like.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * A call to the API that is authentic and fits the contract.
@@ -16,13 +17,15 @@ import java.util.Optional;
  * @param query parameters of the query, decoded; the first of each name
  * @param body empty when there is none
  * @param baseUrl how the caller reaches us, without a slash at the end
+ * @param stillThere whether the caller still waits for the answer
  */
 record Call(
     Caller caller,
     Map<String, String> path,
     Map<String, String> query,
     Optional<Json> body,
-    String baseUrl) {
+    String baseUrl,
+    BooleanSupplier stillThere) {
 
   /** Does what an operation is for. It runs on a virtual thread and may wait. */
   interface Handler {

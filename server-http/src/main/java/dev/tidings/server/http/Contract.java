@@ -1,6 +1,5 @@
 package dev.tidings.server.http;
 
-import dev.tidings.core.json.Json;
 import dev.tidings.server.http.Operation.In;
 import dev.tidings.server.http.Operation.Parameter;
 import io.vertx.core.json.JsonArray;
@@ -227,16 +226,5 @@ final class Contract {
 
   private static boolean isMark(String name) {
     return name.startsWith("__");
-  }
-
-  /** A value as the schemas take it. */
-  static Object plain(Json value) {
-    Object plain = value.toPlain();
-    return plain == null ? NullValue.NULL : plain;
-  }
-
-  /** Stands for JSON's null where Java's is not welcome. */
-  enum NullValue {
-    NULL
   }
 }

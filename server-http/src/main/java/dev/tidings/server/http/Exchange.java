@@ -31,7 +31,7 @@ final class Exchange {
   private RequestMeter.Route route = RequestMeter.Route.OTHER;
   private long taken;
   private boolean bodyComplete;
-  private boolean done;
+  private volatile boolean done;
 
   /** What all exchanges of an event loop share. */
   record Shared(Vertx vertx, Clock clock, BodyBudget budget, RequestMeter meter) {}

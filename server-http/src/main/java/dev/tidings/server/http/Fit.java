@@ -19,7 +19,7 @@ final class Fit {
 
   /** Keywords that only say that something below them is wrong. */
   private static final Set<String> WRAPPERS =
-      Set.of("$ref", "allOf", "properties", "items", "additionalProperties", "if", "then", "else");
+      Set.of("$ref", "allOf", "properties", "items", "if", "then", "else");
 
   private final Validator validator;
 
@@ -29,7 +29,8 @@ final class Fit {
 
   /** What is wrong with {@code value}; none when it fits. */
   List<Fault> faults(Json value) {
-    return faultsOfPlain(Contract.plain(value));
+    Object plain = value.toPlain();
+    return plain == null ? List.of(Fault.at("", "must not be null")) : faultsOfPlain(plain);
   }
 
   /** What is wrong with a value in plain Java. */
@@ -44,12 +45,27 @@ final class Fit {
       String keyword = keyword(error);
       if (!WRAPPERS.contains(keyword) && faults.size() < MAX_FAULTS) {
         String pointer = pointer(error);
-        faults.putIfAbsent(pointer + ' ' + keyword, Fault.at(pointer, error.getError()));
+        faults.putIfAbsent(pointer + ' ' + keyword, Fault.at(pointer, said(keyword, error)));
       }
     }
     return faults.isEmpty()
-        ? List.of(Fault.at("", "does not fit the contract"))
+        ? List.of(Fault.at("", "does not fit the contract; see /openapi.json"))
         : new ArrayList<>(faults.values());
+  }
+
+  /** The validator's message in words for people, where its own are not. */
+  private static String said(String keyword, OutputUnit error) {
+    String message = String.valueOf(error.getError());
+    return switch (keyword) {
+      case "additionalProperties", "unevaluatedProperties" ->
+          "there is a member that does not belong here; see /openapi.json for those that do";
+      case "required" -> message.replace("Instance does not have required property", "needs");
+      case "type" ->
+          message.replace("Instance type", "the type").replace(" is invalid. E", " is wrong, e");
+      case "pattern" -> message.replace("String does not match pattern", "must match");
+      case "enum" -> message.replace("Instance does not match any of", "must be one of");
+      default -> message;
+    };
   }
 
   private static String keyword(OutputUnit error) {

@@ -2,29 +2,39 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Body;
+import dev.tidings.core.ingest.Published;
+import dev.tidings.core.ingest.Publisher;
+import dev.tidings.core.ingest.Submission;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
-import dev.tidings.server.http.Publishing.Published;
+import dev.tidings.server.http.Problem.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Events that are published through the API. The publisher reads the body itself, in one pass, and
- * is stricter than the contract's schema: nothing is gained by holding them against each other at
- * every request, a test does that.
+ * Events that are published through the API. The publisher reads the body itself and is stricter
+ * than the contract's schema: nothing is gained by holding each of them against it as well, so a
+ * test does that.
  */
 final class PublishHandler {
   private static final int SMALL = 64 * 1024;
   private static final RequestMeter.Route ROUTE = new RequestMeter.Route("/v1/events");
+  private static final Set<String> MEDIA_TYPES =
+      Set.of(
+          "application/json", "application/cloudevents+json", "application/cloudevents-batch+json");
 
-  private final Publishing publisher;
+  private final Publisher publisher;
   private final Access access;
   private final Executor threads;
   private final int bodyLimit;
 
-  PublishHandler(Publishing publisher, Access access, Executor threads, int bodyLimit) {
+  PublishHandler(Publisher publisher, Access access, Executor threads, int bodyLimit) {
     this.publisher = publisher;
     this.access = access;
     this.threads = threads;
@@ -33,33 +43,90 @@ final class PublishHandler {
 
   void handle(Exchange exchange) {
     exchange.route(ROUTE);
-    access.admit(
-        exchange,
-        caller ->
-            exchange.readBody(
-                bodyLimit,
-                body -> {
-                  if (body.length() > SMALL) {
-                    threads.execute(() -> publish(exchange, caller, body));
-                  } else {
-                    publish(exchange, caller, body);
-                  }
-                }));
+    access.admit(exchange, caller -> read(exchange, caller));
   }
 
-  private void publish(Exchange exchange, Caller caller, Body body) {
-    exchange.answerWhenDone(
-        publisher.publish(caller.tenant(), IngestHandler.headers(exchange.request()), body),
-        PublishHandler::reply);
-  }
-
-  private static Reply reply(Published published) {
-    if (published.single()) {
-      return Reply.json(202, json(published.events().getFirst()));
+  private void read(Exchange exchange, Caller caller) {
+    Map<String, List<String>> headers = IngestHandler.headers(exchange.request());
+    Optional<String> wrongType = wrongType(headers);
+    if (wrongType.isPresent()) {
+      exchange.refuse(
+          Problem.unsupportedMediaType(
+              wrongType.get(),
+              "application/json, application/cloudevents+json,"
+                  + " application/cloudevents-batch+json or a CloudEvent with ce- headers"));
+      return;
     }
-    List<Json> all = new ArrayList<>(published.events().size());
-    published.events().forEach(event -> all.add(json(event)));
-    return Reply.json(202, JsonObject.builder().put("data", new JsonArray(all)).build());
+    exchange.readBody(
+        bodyLimit,
+        body -> {
+          if (body.length() > SMALL) {
+            threads.execute(() -> publish(exchange, caller, headers, body));
+          } else {
+            publish(exchange, caller, headers, body);
+          }
+        });
+  }
+
+  private static Optional<String> wrongType(Map<String, List<String>> headers) {
+    if (headers.containsKey("ce-specversion")) {
+      return Optional.empty();
+    }
+    return headers.getOrDefault("content-type", List.of()).stream()
+        .findFirst()
+        .map(whole -> whole.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+        .filter(type -> !MEDIA_TYPES.contains(type));
+  }
+
+  private void publish(
+      Exchange exchange, Caller caller, Map<String, List<String>> headers, Body body) {
+    Submission submission = Submission.read(headers, body.bytes());
+    if (submission instanceof Submission.Unreadable unreadable) {
+      Problem problem = Problem.badRequest(unreadable.reason());
+      exchange.onLoop(() -> exchange.refuse(problem));
+      return;
+    }
+    boolean array = isArray(submission);
+    exchange.answerWhenDone(
+        publisher.publish(caller.tenant(), submission), published -> reply(published, array));
+  }
+
+  private static boolean isArray(Submission submission) {
+    return switch (submission) {
+      case Submission.Plain plain -> plain.body() instanceof JsonArray;
+      case Submission.CloudEvents cloud -> cloud.body() instanceof JsonArray;
+      case Submission.Unreadable _ -> false;
+    };
+  }
+
+  private static Reply reply(Published published, boolean array) {
+    return switch (published) {
+      case Published.Accepted accepted when accepted.one() ->
+          Reply.json(202, json(accepted.events().getFirst()));
+      case Published.Accepted accepted -> {
+        List<Json> all = new ArrayList<>(accepted.events().size());
+        accepted.events().forEach(event -> all.add(json(event)));
+        yield Reply.json(202, JsonObject.builder().put("data", new JsonArray(all)).build());
+      }
+      case Published.Invalid invalid ->
+          Reply.of(
+              Problem.invalid(
+                  invalid.problems().stream().map(problem -> fault(problem, array)).toList()));
+      case Published.Unavailable unavailable ->
+          Reply.of(
+              Problem.unavailable(
+                  unavailable.reason() + "; nothing was kept, try again later",
+                  Math.max(1, unavailable.retryAfter().toSeconds())));
+    };
+  }
+
+  private static Fault fault(Published.Problem problem, boolean array) {
+    String pointer =
+        (array ? "/" + problem.index() : "")
+            + (problem.field().isEmpty()
+                ? ""
+                : "/" + problem.field().replace("~", "~0").replace("/", "~1"));
+    return Fault.at(pointer, problem.message());
   }
 
   private static Json json(Appended appended) {

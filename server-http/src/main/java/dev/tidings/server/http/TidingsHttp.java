@@ -93,6 +93,7 @@ public final class TidingsHttp implements AutoCloseable {
     new SourcesApi(backend).register(operations);
     new EventsApi(backend.records()).register(operations);
     new DeliveriesApi(backend).register(operations);
+    new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);
     new KeysApi(keys).register(operations);
     BodyBudget budget = new BodyBudget(config.limits().bodies());

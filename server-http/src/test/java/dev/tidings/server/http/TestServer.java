@@ -9,23 +9,14 @@ import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.Endpoints;
-import dev.tidings.core.event.Batch;
-import dev.tidings.core.event.Batch.NewEvent;
-import dev.tidings.core.event.Body;
-import dev.tidings.core.event.Context;
-import dev.tidings.core.event.DedupeKey;
-import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventType;
-import dev.tidings.core.event.Receipt;
-import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
+import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.json.Json;
-import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
-import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
@@ -39,7 +30,6 @@ import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.subscription.SubscriptionCompiler;
-import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.core.time.ThreadLoop;
@@ -55,7 +45,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +76,7 @@ final class TestServer implements AutoCloseable {
   final List<String> notReady = new CopyOnWriteArrayList<>();
   final Receiver receiver = new Receiver();
   final EventLog log;
+  final ListenerHub listeners;
   private final ThreadLoop loop = new ThreadLoop("engine");
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
@@ -103,9 +93,12 @@ final class TestServer implements AutoCloseable {
     keys.ensureOperator(OPERATOR);
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
     Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
+    listeners = new ListenerHub(endpoints, clock, loop, background);
+    listeners.start();
+    Sender sender = new ByKind(receiver, listeners);
     DeliveryLoop engine =
         new DeliveryLoop(
-            new DeliveryLoop.Ports(log, deliveries, receiver, endpoints),
+            new DeliveryLoop.Ports(log, deliveries, sender, endpoints),
             new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
@@ -136,10 +129,10 @@ final class TestServer implements AutoCloseable {
                     rejections,
                     meters),
                 rejections,
-                this::publish),
+                new Publisher(log, ids, clock, Publisher.MAX_DATA_BYTES, meters)),
             keys,
             replays,
-            new Backend.Outgoing(receiver, engine::nudge),
+            new Backend.Outgoing(sender, engine::nudge, listeners),
             new Backend.Rules(
                 compiler,
                 url ->
@@ -182,36 +175,6 @@ final class TestServer implements AutoCloseable {
         Answers.USUAL,
         RetryFacts.UNKNOWN,
         List.of());
-  }
-
-  private CompletableFuture<Publishing.Published> publish(
-      TenantId tenant, Map<String, List<String>> headers, Body body) {
-    Json json = Json.parse(body.bytes());
-    List<Json> all = json instanceof JsonArray array ? array.elements() : List.of(json);
-    List<NewEvent> events = new ArrayList<>();
-    for (Json each : all) {
-      JsonObject told = (JsonObject) each;
-      EventId id = told.text("id").map(EventId::new).orElseGet(ids::event);
-      Instant now = clock.now();
-      events.add(
-          new NewEvent(
-              new Event(
-                  id,
-                  tenant,
-                  new EventType(told.text("type").orElseThrow()),
-                  new Context(
-                      "api",
-                      told.text("subject"),
-                      now,
-                      told.text("orderingKey"),
-                      Optional.empty(),
-                      Map.of()),
-                  new Receipt(now, Optional.empty()),
-                  JsonBytes.of(told.get("data").orElseThrow())),
-              DedupeKey.published(tenant, id)));
-    }
-    return log.append(new Batch(Optional.empty(), events))
-        .thenApply(done -> new Publishing.Published(!(json instanceof JsonArray), done));
   }
 
   /** An answer that was found to fit the contract. */
@@ -302,6 +265,19 @@ final class TestServer implements AutoCloseable {
     writer.shutdownNow();
     background.shutdownNow();
     log.close();
+  }
+
+  private record ByKind(Sender http, Sender listeners) implements Sender {
+    @Override
+    public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+      switch (request.kind()) {
+        case HTTP -> http.send(request, done);
+        case LISTENER -> listeners.send(request, done);
+      }
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** Whoever is at the other end of every endpoint. */
