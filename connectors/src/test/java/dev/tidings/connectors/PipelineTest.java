@@ -1,0 +1,222 @@
+package dev.tidings.connectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.core.event.Appended;
+import dev.tidings.core.event.Body;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.ingest.IngestResult;
+import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.source.LiveSource;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+  private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:mail";
+  private static final URI CERTIFICATE =
+      URI.create("https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem");
+
+  private final Gateway gateway = new Gateway();
+
+  @Test
+  void asksToComeAgainWhenTheLogCannotTakeIt() {
+    InMemoryEventLog closed = new InMemoryEventLog();
+    Gateway full = new Gateway(closed);
+    LiveSource source = full.source("stripe", "{\"secret\":\"whsec_x\"}");
+    IncomingRequest request = full.sample(source, "invoice.paid", Optional.empty());
+    closed.close();
+    IngestResult result = full.accept(source, request);
+    assertThat(result).isInstanceOf(IngestResult.Overloaded.class);
+    assertThat(result.answer().status()).isEqualTo(503);
+    assertThat(result.answer().headers()).containsEntry("retry-after", "5");
+  }
+
+  @Test
+  void refusesWhatWasSignedTooLongAgo() {
+    LiveSource source = gateway.source("stripe", "{\"secret\":\"whsec_x\"}");
+    IncomingRequest request = gateway.sample(source, "invoice.paid", Optional.empty());
+    gateway.wait(Duration.ofSeconds(301));
+    assertThat(gateway.accept(source, request)).isInstanceOf(IngestResult.Unauthentic.class);
+    assertThat(gateway.rejections.of(source.source().id()).getFirst().reason())
+        .isEqualTo("it was signed longer ago than 300 s");
+  }
+
+  @Test
+  void believesEitherSecretWhileOneIsBeingChanged() {
+    LiveSource old = gateway.source("github", "{\"secret\":\"old\"}");
+    IncomingRequest request = gateway.sample(old, "push", Optional.empty());
+    LiveSource both = gateway.source("github", "{\"secrets\":[\"new\",\"old\"]}");
+    LiveSource next = gateway.source("github", "{\"secrets\":[\"new\"]}");
+    assertThat(gateway.accept(both, request)).isInstanceOf(IngestResult.Accepted.class);
+    assertThat(gateway.accept(next, request)).isInstanceOf(IngestResult.Unauthentic.class);
+  }
+
+  @Test
+  void notesOnlyTheLastRefusalsAndNothingSecret() {
+    LiveSource source = gateway.source("github", "{\"secret\":\"s\"}");
+    for (int i = 0; i < 60; i++) {
+      gateway.accept(
+          source,
+          request(
+              Map.of("authorization", List.of("Bearer tok"), "x-hub-signature-256", List.of("x")),
+              "{\"i\":" + i + "}"));
+    }
+    List<RecentRejections.Rejection> noted = gateway.rejections.of(source.source().id());
+    assertThat(noted).hasSize(RecentRejections.MAX_PER_SOURCE);
+    assertThat(noted.getFirst().headerNames())
+        .containsExactly("authorization", "x-hub-signature-256");
+    assertThat(noted.toString()).doesNotContain("tok", "\"i\"");
+    assertThat(
+            gateway
+                .meters
+                .get("tidings.ingest.requests")
+                .tag("outcome", "unauthentic")
+                .counter()
+                .count())
+        .isEqualTo(60);
+  }
+
+  @Test
+  void keepsNoCredentials() {
+    LiveSource source =
+        gateway.source("generic", "{\"scheme\":{\"type\":\"urlToken\"},\"token\":\"tok_secret\"}");
+    Map<String, List<String>> headers = new HashMap<>();
+    headers.put("authorization", List.of("Basic abc"));
+    headers.put("cookie", List.of("session=1"));
+    headers.put("x-request-id", List.of("r1"));
+    IngestResult result =
+        gateway.accept(
+            source,
+            new IncomingRequest(
+                "POST",
+                "https://tidings.example/in/src_1?a=1&token=tok_secret&b=2",
+                headers,
+                Body.of("{\"type\":\"a.b\"}".getBytes(StandardCharsets.UTF_8))));
+    Event event = gateway.events(result).getFirst();
+    Request kept =
+        gateway
+            .log
+            .findRequest(event.tenant(), event.receipt().request().orElseThrow())
+            .orElseThrow();
+    assertThat(kept.http().url()).isEqualTo("/in/src_1?a=1&b=2");
+    assertThat(kept.http().headers()).containsOnlyKeys("x-request-id");
+  }
+
+  @Test
+  void whatWasKeptCanBeReadAgain() {
+    LiveSource source =
+        gateway.source(
+            "generic", "{\"scheme\":{\"type\":\"basic\"},\"username\":\"u\",\"password\":\"p\"}");
+    Map<String, List<String>> headers = Map.of("authorization", List.of("Basic dTpw"));
+    IngestResult result = gateway.accept(source, request(headers, "{\"type\":"));
+    Request kept =
+        gateway
+            .log
+            .findRequest(source.source().tenant(), ((IngestResult.Quarantined) result).request())
+            .orElseThrow();
+    assertThat(gateway.pipeline.readAgain(source, kept).join())
+        .isInstanceOf(IngestResult.Quarantined.class);
+    Request repaired =
+        new Request(
+            kept.id(),
+            kept.tenant(),
+            kept.source(),
+            kept.receivedAt(),
+            new Request.Http(
+                "POST",
+                kept.http().url(),
+                kept.http().headers(),
+                Body.of("{\"type\":\"a.b\"}".getBytes(StandardCharsets.UTF_8))),
+            kept.quarantined());
+    Event event = gateway.events(gateway.pipeline.readAgain(source, repaired).join()).getFirst();
+    assertThat(event.receipt().request()).contains(kept.id());
+  }
+
+  @Test
+  void fetchesACertificateOnceAndBelievesItsSignatures() {
+    SelfSigned key = new SelfSigned();
+    gateway.web.put(CERTIFICATE, key.pem());
+    LiveSource source = sns();
+    assertThat(gateway.accept(source, notification(key, CERTIFICATE.toString(), TOPIC)))
+        .isInstanceOf(IngestResult.Accepted.class);
+    gateway.web.clear();
+    IngestResult again = gateway.accept(source, notification(key, CERTIFICATE.toString(), TOPIC));
+    assertThat(((IngestResult.Accepted) again).events().getFirst())
+        .isInstanceOf(Appended.Duplicate.class);
+    assertThat(
+            gateway.accept(source, notification(new SelfSigned(), CERTIFICATE.toString(), TOPIC)))
+        .isInstanceOf(IngestResult.Unauthentic.class);
+  }
+
+  @Test
+  void asksToComeAgainWhenACertificateCannotBeFetched() {
+    LiveSource source = sns();
+    IngestResult result =
+        gateway.accept(source, notification(new SelfSigned(), CERTIFICATE.toString(), TOPIC));
+    assertThat(result).isInstanceOf(IngestResult.Overloaded.class);
+    assertThat(result.answer().status()).isEqualTo(503);
+  }
+
+  @Test
+  void visitsNoAddressesButTheProvidersAndOnlyForItsOwnTopics() {
+    SelfSigned key = new SelfSigned();
+    LiveSource source = sns();
+    for (String url :
+        List.of(
+            "http://sns.eu-west-1.amazonaws.com/a.pem",
+            "https://sns.eu-west-1.amazonaws.com.evil.example/a.pem",
+            "https://user@sns.eu-west-1.amazonaws.com/a.pem",
+            "https://sns.eu-west-1.amazonaws.com:8443/a.pem",
+            "https://sns.eu-west-1.amazonaws.com/a.txt",
+            "https://evil.example/sns.eu-west-1.amazonaws.com/a.pem",
+            "https://169.254.169.254/a.pem",
+            "not a url")) {
+      assertThat(gateway.accept(source, notification(key, url, TOPIC)))
+          .as(url)
+          .isInstanceOf(IngestResult.Unauthentic.class);
+    }
+    assertThat(gateway.accept(source, notification(key, CERTIFICATE.toString(), TOPIC + "x")))
+        .isInstanceOf(IngestResult.Unauthentic.class);
+  }
+
+  private LiveSource sns() {
+    return gateway.source(
+        "generic", "{\"scheme\":{\"type\":\"sns\"},\"topicArns\":[\"" + TOPIC + "\"]}");
+  }
+
+  private static IncomingRequest notification(SelfSigned key, String certificate, String topic) {
+    String time = "2026-03-01T12:00:00.000Z";
+    String signature =
+        key.sign(
+            "SHA256withRSA",
+            "Message\nhello\nMessageId\nm1\nTimestamp\n"
+                + time
+                + "\nTopicArn\n"
+                + topic
+                + "\nType\nNotification\n");
+    return request(
+        Map.of(),
+        """
+        {"Type":"Notification","MessageId":"m1","TopicArn":"%s","Message":"hello",\
+        "Timestamp":"%s","SignatureVersion":"2","Signature":"%s","SigningCertURL":"%s"}\
+        """
+            .formatted(topic, time, signature, certificate));
+  }
+
+  private static IncomingRequest request(Map<String, List<String>> headers, String body) {
+    return new IncomingRequest(
+        "POST",
+        "https://tidings.example/in/src_1",
+        headers,
+        Body.of(body.getBytes(StandardCharsets.UTF_8)));
+  }
+}

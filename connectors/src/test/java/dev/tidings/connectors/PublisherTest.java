@@ -1,0 +1,205 @@
+package dev.tidings.connectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.core.event.Appended;
+import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.ingest.Published;
+import dev.tidings.core.ingest.Publisher;
+import dev.tidings.core.ingest.Submission;
+import dev.tidings.core.tenant.TenantId;
+import dev.tidings.core.time.Clock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Map<String, List<String>> JSON =
+      Map.of("content-type", List.of("application/json"));
+  private static final Map<String, List<String>> CLOUD =
+      Map.of("content-type", List.of("application/cloudevents+json; charset=utf-8"));
+
+  private final InMemoryEventLog log = new InMemoryEventLog();
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant now() {
+          return NOW;
+        }
+
+        @Override
+        public long nanos() {
+          return 0;
+        }
+      };
+  private final Publisher publisher =
+      new Publisher(
+          log, new IdGenerator(clock, new Random(1)), clock, 1_000, new SimpleMeterRegistry());
+
+  @Test
+  void keepsEveryFieldOfOurOwnForm() {
+    Event event =
+        accepted(
+                JSON,
+                """
+                {"type":"order.completed","subject":"ana@example.com","data":{"n":12345678901234567890},\
+                "id":"order-1","time":"2026-02-28T23:00:00+01:00","orderingKey":"ana","source":"shop",\
+                "expiresAt":"2026-03-02T00:00:00Z"}\
+                """)
+            .getFirst();
+    assertThat(event.id().value()).isEqualTo("order-1");
+    assertThat(event.context().subject()).contains("ana@example.com");
+    assertThat(event.context().orderingKey()).contains("ana");
+    assertThat(event.context().source()).isEqualTo("shop");
+    assertThat(event.context().time()).isEqualTo(Instant.parse("2026-02-28T22:00:00Z"));
+    assertThat(event.context().expiresAt()).contains(Instant.parse("2026-03-02T00:00:00Z"));
+    assertThat(event.data()).hasToString("{\"n\":12345678901234567890}");
+  }
+
+  @Test
+  void needsNothingButAType() {
+    Event event = accepted(JSON, "{\"type\":\"a.b\"}").getFirst();
+    assertThat(event.id().value()).startsWith("evt_");
+    assertThat(event.context().source()).isEqualTo("api");
+    assertThat(event.context().time()).isEqualTo(NOW);
+    assertThat(event.data()).hasToString("{}");
+  }
+
+  @Test
+  void theSameIdAgainIsTheSameEvent() {
+    accepted(JSON, "{\"type\":\"a.b\",\"id\":\"x\"}");
+    Published again = publish(JSON, "{\"type\":\"a.b\",\"id\":\"x\",\"data\":{\"other\":1}}");
+    assertThat(((Published.Accepted) again).events().getFirst())
+        .isInstanceOf(Appended.Duplicate.class)
+        .extracting(appended -> appended.id().value())
+        .isEqualTo("x");
+  }
+
+  @Test
+  void keepsAllOrNothing() {
+    Published result =
+        publish(
+            JSON,
+            "[{\"type\":\"a.b\"},{\"type\":\"not a type\"},{\"type\":\"c.d\",\"id\":\"a.b\"},7]");
+    assertThat(((Published.Invalid) result).problems())
+        .extracting(problem -> problem.index() + " " + problem.field())
+        .containsExactly("1 type", "2 id", "3 ");
+    assertThat(log.end(0)).isEqualTo(log.start(0));
+  }
+
+  @Test
+  void takesUpToAThousandAtOnce() {
+    assertThat(accepted(JSON, many(1_000))).hasSize(1_000);
+    assertThat(publish(JSON, many(1_001))).isInstanceOf(Published.Invalid.class);
+    assertThat(publish(JSON, "[]")).isInstanceOf(Published.Invalid.class);
+  }
+
+  @Test
+  void refusesUnknownFieldsBadTimesAndTooMuchData() {
+    assertThat(problems(JSON, "{\"type\":\"a.b\",\"dat\":{}}")).containsExactly("dat");
+    assertThat(problems(JSON, "{\"type\":\"a.b\",\"time\":\"yesterday\"}")).containsExactly("time");
+    assertThat(problems(JSON, "{\"subject\":7}")).contains("type", "subject");
+    assertThat(problems(JSON, "{\"type\":\"a.b\",\"data\":\"" + "x".repeat(1_000) + "\"}"))
+        .containsExactly("data");
+    assertThat(problems(JSON, "{\"type\":")).containsExactly("");
+  }
+
+  @Test
+  void takesCloudEventsStructuredAndInBatches() {
+    String one =
+        """
+        {"specversion":"1.0","id":"ce-1","source":"/shop","type":"com.example.order_placed",\
+        "subject":"o1","time":"2026-01-01T00:00:00Z","partitionkey":"p","expirytime":"2026-04-01T00:00:00Z",\
+        "traceparent":"00-x","datacontenttype":"application/json","data":{"a":1}}\
+        """;
+    Event event = accepted(CLOUD, one).getFirst();
+    assertThat(event.id().value()).isEqualTo("ce-1");
+    assertThat(event.context().source()).isEqualTo("/shop");
+    assertThat(event.context().orderingKey()).contains("p");
+    assertThat(event.context().expiresAt()).isPresent();
+    assertThat(event.context().extensions())
+        .containsEntry("traceparent", "00-x")
+        .containsEntry("datacontenttype", "application/json");
+    assertThat(event.data()).hasToString("{\"a\":1}");
+    assertThat(
+            accepted(
+                Map.of("content-type", List.of("application/cloudevents-batch+json")),
+                "[" + one + "]"))
+        .hasSize(1);
+  }
+
+  @Test
+  void takesCloudEventsInHeaders() {
+    Map<String, List<String>> headers = new HashMap<>();
+    headers.put("ce-specversion", List.of("1.0"));
+    headers.put("ce-id", List.of("b-1"));
+    headers.put("ce-source", List.of("/caf%C3%A9"));
+    headers.put("ce-type", List.of("a.b"));
+    headers.put("content-type", List.of("application/json"));
+    Event event = accepted(headers, "{\"a\":1}").getFirst();
+    assertThat(event.context().source()).isEqualTo("/café");
+    assertThat(event.data()).hasToString("{\"a\":1}");
+    headers.put("content-type", List.of("image/png"));
+    headers.put("ce-id", List.of("b-2"));
+    assertThat(accepted(headers, "png").getFirst().data())
+        .hasToString("{\"data_base64\":\"cG5n\"}");
+  }
+
+  @Test
+  void aCloudEventsIdThatIsNoneOfOursStaysOneEvent() {
+    String event = "{\"specversion\":\"1.0\",\"id\":\"a.b c\",\"source\":\"s\",\"type\":\"a.b\"}";
+    assertThat(accepted(CLOUD, event).getFirst().context().extensions())
+        .containsEntry("originalid", "a.b c");
+    assertThat(((Published.Accepted) publish(CLOUD, event)).events().getFirst())
+        .isInstanceOf(Appended.Duplicate.class);
+  }
+
+  @Test
+  void saysWhatACloudEventLacks() {
+    assertThat(problems(CLOUD, "{\"type\":\"a.b\"}")).contains("id", "source", "specversion");
+  }
+
+  @Test
+  void saysWhenTheLogCannotTakeIt() {
+    log.close();
+    assertThat(publish(JSON, "{\"type\":\"a.b\"}")).isInstanceOf(Published.Unavailable.class);
+  }
+
+  private static String many(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "{\"type\":\"a.b\",\"data\":" + i + "}")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private List<String> problems(Map<String, List<String>> headers, String body) {
+    return ((Published.Invalid) publish(headers, body))
+        .problems().stream().map(Published.Problem::field).toList();
+  }
+
+  private List<Event> accepted(Map<String, List<String>> headers, String body) {
+    Published result = publish(headers, body);
+    assertThat(result).isInstanceOf(Published.Accepted.class);
+    return ((Published.Accepted) result)
+        .events().stream()
+            .map(appended -> log.get(appended.position()).orElseThrow())
+            .map(entry -> ((Entry.EventEntry) entry).event())
+            .toList();
+  }
+
+  private Published publish(Map<String, List<String>> headers, String body) {
+    return publisher
+        .publish(TenantId.DEFAULT, Submission.read(headers, body.getBytes(StandardCharsets.UTF_8)))
+        .join();
+  }
+}

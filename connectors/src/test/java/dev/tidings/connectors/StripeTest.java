@@ -1,0 +1,90 @@
+package dev.tidings.connectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.event.Body;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StripeTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "invoice.paid | {\"billing_reason\":\"subscription_cycle\"} | {} | subscription.renewed",
+        "invoice.paid | {\"billing_reason\":\"manual\"} | {} | stripe.invoice.paid",
+        "invoice.payment_succeeded | {} | {} | stripe.invoice.payment_succeeded",
+        "invoice.payment_failed | {} | {} | payment.failed",
+        "payment_intent.payment_failed | {\"invoice\":\"in_1\"} | {} | stripe.payment_intent.payment_failed",
+        "payment_intent.payment_failed | {\"invoice\":null} | {} | payment.failed",
+        "checkout.session.completed | {\"payment_status\":\"paid\"} | {} | purchase.completed",
+        "checkout.session.completed | {\"payment_status\":\"unpaid\"} | {} | stripe.checkout.session.completed",
+        "checkout.session.async_payment_succeeded | {} | {} | purchase.completed",
+        "checkout.session.expired | {} | {} | cart.abandoned",
+        "customer.subscription.created | {\"status\":\"active\"} | {} | subscription.started",
+        "customer.subscription.created | {\"status\":\"trialing\"} | {} | trial.started",
+        "customer.subscription.updated | {\"cancel_at_period_end\":true} | {\"cancel_at_period_end\":false} | subscription.cancellation_scheduled",
+        "customer.subscription.updated | {\"cancel_at_period_end\":true} | {} | stripe.customer.subscription.updated",
+        "customer.subscription.updated | {\"status\":\"active\"} | {\"status\":\"trialing\"} | trial.ended",
+        "customer.subscription.deleted | {} | {} | subscription.cancelled",
+        "customer.subscription.trial_will_end | {} | {} | trial.ending",
+        "customer.subscription.resumed | {} | {} | customer.reactivated",
+        "charge.refunded | {} | {} | order.refunded",
+        "customer.created | {} | {} | lead.created",
+        "something.very-new | {} | {} | stripe.something.very_new",
+      })
+  void namesEvents(String theirs, String object, String before, String ours) {
+    assertThat(
+            read("{\"id\":\"evt_1\",\"type\":\"%s\",\"created\":1,\"data\":{\"object\":%s,\"previous_attributes\":%s}}"
+                    .formatted(theirs, object, before))
+                .type()
+                .value())
+        .isEqualTo(ours);
+  }
+
+  @Test
+  void saysWhoWhenAndHowMuchAndKeepsEveryDigit() {
+    Item item =
+        read(
+            """
+            {"id":"evt_1","type":"charge.refunded","created":1749999997,"data":{"object":{\
+            "id":"ch_1","object":"charge","customer":{"id":"cus_9","object":"customer"},\
+            "billing_details":{"email":"ana@example.com"},"amount":9007199254740993,\
+            "amount_refunded":9007199254740993,"refunded":true,"currency":"eur"}}}\
+            """);
+    assertThat(item.key()).isEqualTo("evt_1");
+    assertThat(item.subject()).contains("cus_9");
+    assertThat(item.time()).contains(Instant.ofEpochSecond(1749999997));
+    assertThat(new String(item.data().write(), StandardCharsets.UTF_8))
+        .startsWith("{\"customer\":\"cus_9\",\"email\":\"ana@example.com\"")
+        .contains("\"amount\":9007199254740993,", "\"raw\":{\"id\":\"evt_1\"");
+  }
+
+  @Test
+  void aCustomerIsItsOwnSubject() {
+    assertThat(
+            read("{\"id\":\"e\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"cus_1\",\"object\":\"customer\",\"email\":\"a@example.com\"}}}")
+                .subject())
+        .contains("cus_1");
+  }
+
+  private static Item read(String body) {
+    Reading reading =
+        Stripe.provider()
+            .reader()
+            .read(
+                new IncomingRequest(
+                    "POST",
+                    "https://tidings.example/in/src_1",
+                    Map.of(),
+                    Body.of(body.getBytes(StandardCharsets.UTF_8))));
+    return ((Reading.Items) reading).items().getFirst();
+  }
+}
