@@ -32,7 +32,6 @@ public final class EntryCodec {
   private static final int HAS_ORDERING_KEY = 2;
   private static final int HAS_EXPIRY = 4;
   private static final int HAS_REQUEST = 8;
-  private static final int HAS_KEY = 16;
   private static final int QUARANTINED = 1;
 
   private EntryCodec() {}
@@ -43,21 +42,17 @@ public final class EntryCodec {
     Out out = new Out(256 + event.data().length());
     out.put(VERSION);
     out.instant(event.receipt().receivedAt());
-    boolean published = key.isPublished(event.tenant(), event.id());
+    out.string(key.value());
+    out.string(event.id().value());
+    out.string(event.tenant().value());
+    out.string(event.type().value());
+    out.string(context.source());
+    out.instant(context.time());
     out.put(
         flag(context.subject(), HAS_SUBJECT)
             | flag(context.orderingKey(), HAS_ORDERING_KEY)
             | flag(context.expiresAt(), HAS_EXPIRY)
-            | flag(event.receipt().request(), HAS_REQUEST)
-            | (published ? 0 : HAS_KEY));
-    out.string(event.id().value());
-    out.string(event.tenant().value());
-    if (!published) {
-      out.string(key.value());
-    }
-    out.string(event.type().value());
-    out.string(context.source());
-    out.instant(context.time());
+            | flag(event.receipt().request(), HAS_REQUEST));
     context.subject().ifPresent(out::string);
     context.orderingKey().ifPresent(out::string);
     context.expiresAt().ifPresent(out::instant);
@@ -117,12 +112,7 @@ public final class EntryCodec {
         bytes,
         in -> {
           in.instant();
-          int has = in.get();
-          EventId id = new EventId(in.string());
-          TenantId tenant = new TenantId(in.string());
-          return (has & HAS_KEY) == 0
-              ? DedupeKey.published(tenant, id)
-              : new DedupeKey(in.string());
+          return new DedupeKey(in.string());
         });
   }
 
@@ -159,15 +149,13 @@ public final class EntryCodec {
 
   private static Event readEvent(In in) {
     Instant receivedAt = in.instant();
-    int has = in.get();
+    in.skipString();
     EventId id = new EventId(in.string());
     TenantId tenant = new TenantId(in.string());
-    if ((has & HAS_KEY) != 0) {
-      in.skipString();
-    }
     EventType type = new EventType(in.string());
     String source = in.string();
     Instant time = in.instant();
+    int has = in.get();
     Optional<String> subject = in.string(has, HAS_SUBJECT);
     Optional<String> orderingKey = in.string(has, HAS_ORDERING_KEY);
     Optional<Instant> expiresAt =
@@ -317,8 +305,7 @@ public final class EntryCodec {
     }
 
     void skipString() {
-      int length = length();
-      source.position(source.position() + length);
+      source.position(source.position() + length());
     }
 
     /** A length that what is left can hold, so that damaged bytes do not ask for much memory. */

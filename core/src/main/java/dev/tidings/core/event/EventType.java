@@ -1,5 +1,7 @@
 package dev.tidings.core.event;
 
+import java.util.regex.Pattern;
+
 /**
  * The kind of thing that happened, such as {@code email.opened}: {@code object.past_verb}.
  *
@@ -8,6 +10,7 @@ package dev.tidings.core.event;
  */
 public record EventType(String value) {
   public static final int MAX_LENGTH = 128;
+  private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*");
 
   public EventType {
     if (!isValid(value)) {
@@ -17,20 +20,7 @@ public record EventType(String value) {
   }
 
   public static boolean isValid(String value) {
-    if (value.length() > MAX_LENGTH) {
-      return false;
-    }
-    char before = '.';
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      boolean inWord = letter || (c >= '0' && c <= '9') || c == '_';
-      if (!inWord && (c != '.' || before == '.')) {
-        return false;
-      }
-      before = c;
-    }
-    return before != '.';
+    return value.length() <= MAX_LENGTH && VALID.matcher(value).matches();
   }
 
   @Override

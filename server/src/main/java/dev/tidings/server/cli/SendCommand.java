@@ -3,7 +3,10 @@ package dev.tidings.server.cli;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonException;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Sample;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +17,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tidings send}: publishes an event. */
+/** {@code tidings send}: publishes an event, or plays a provider that sends a webhook. */
 @Command(
     name = "send",
-    description = "Publish an event.",
+    description = {
+      "Publish an event; or, with --provider, play a provider that sends a signed webhook.",
+      "Without --source it goes to a source of its own, sample-PROVIDER."
+    },
     footer = {
       "",
+      "tidings send --provider stripe --event invoice.paid",
       "tidings send order.completed '{\"total\": 12.5}' --subject jane@example.com",
       "tidings send order.completed @order.json"
     })
@@ -38,7 +45,10 @@ final class SendCommand implements Callable<Integer> {
       description = "Its data as JSON, or @FILE; {} if left out.")
   private Optional<String> data = Optional.empty();
 
-  @Option(names = "--subject", paramLabel = "WHO", description = "Who or what it is about.")
+  @Option(
+      names = "--subject",
+      paramLabel = "WHO",
+      description = "Who or what it is about; for a provider an email address.")
   private Optional<String> subject = Optional.empty();
 
   @Option(
@@ -53,6 +63,36 @@ final class SendCommand implements Callable<Integer> {
       description = "Events with the same key keep their order.")
   private Optional<String> orderingKey = Optional.empty();
 
+  @Option(names = "--provider", paramLabel = "NAME", description = "Play this provider.")
+  private Optional<String> provider = Optional.empty();
+
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      description = "Which of its samples, by its own name, such as invoice.paid.")
+  private Optional<String> sample = Optional.empty();
+
+  @Option(
+      names = "--source",
+      paramLabel = "ID",
+      description = "The source to send to; needs --secret or --verification.")
+  private Optional<String> source = Optional.empty();
+
+  @Option(names = "--secret", paramLabel = "SECRET", description = "The secret of the source.")
+  private Optional<String> secret = Optional.empty();
+
+  @Option(
+      names = "--verification",
+      paramLabel = "JSON",
+      description = "What the source was set up with, where that is more than a secret.")
+  private Optional<String> verification = Optional.empty();
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "KEY",
+      description = "The private key, where the source has the public one.")
+  private Optional<String> privateKey = Optional.empty();
+
   @Option(names = "--json", description = "Answer as JSON, for machines.")
   private boolean json;
 
@@ -62,6 +102,69 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (Client client = server.client()) {
+      return provider.isPresent() || source.isPresent() ? play(client) : publish(client);
+    }
+  }
+
+  private int play(Client client) {
+    ProviderPlayer player = new ProviderPlayer(client);
+    ProviderPlayer.Target target =
+        source
+            .map(id -> player.source(id, identity()))
+            .orElseGet(() -> {
+              Provider played = ProviderPlayer.provider(provider.orElseThrow());
+              return player.ownSource(played, "sample-" + played.name());
+            });
+    if (provider.isPresent() && !provider.get().equals(target.provider().name())) {
+      throw new CommandFailedException(
+          target.id() + " is a source of " + target.provider().name() + ", not " + provider.get());
+    }
+    Sample chosen = ProviderPlayer.sample(target.provider(), sample);
+    HttpResponse<byte[]> answer =
+        player.send(player.write(target, chosen, subject.orElse("jane@example.com")));
+    if (json) {
+      terminal.say(
+          ListOptions.text(
+              JsonObject.builder()
+                  .put("source", target.id())
+                  .put("event", chosen.event())
+                  .put("status", answer.statusCode())
+                  .build()));
+    } else {
+      terminal.say(
+          "%s %s → %s: %d"
+              .formatted(
+                  target.provider().title(), chosen.event(), target.name(), answer.statusCode()));
+      String words = new String(answer.body(), StandardCharsets.UTF_8).strip();
+      if (!words.isEmpty()) {
+        terminal.say(words);
+      }
+      if (answer.statusCode() < 300) {
+        terminal.say("see: tidings events --source " + target.name());
+      }
+    }
+    return answer.statusCode() < 300 ? 0 : 1;
+  }
+
+  private SampleIdentity identity() {
+    if (secret.isEmpty() && verification.isEmpty()) {
+      throw new CommandFailedException(
+          "nobody can read the secret of a source that is there: give it with --secret or"
+              + " --verification");
+    }
+    try {
+      JsonObject settings =
+          verification
+              .map(text -> Json.parseObject(text.getBytes(StandardCharsets.UTF_8)))
+              .orElseGet(() -> JsonObject.builder().putText("secret", secret).build());
+      return new SampleIdentity(settings, privateKey);
+    } catch (JsonException e) {
+      throw new CommandFailedException("--verification is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private int publish(Client client) {
     JsonObject event =
         JsonObject.builder()
             .put(
@@ -73,15 +176,13 @@ final class SendCommand implements Callable<Integer> {
             .putText("orderingKey", orderingKey)
             .put("data", readData())
             .build();
-    try (Client client = server.client()) {
-      Json answer = client.post("/v1/events", event);
-      if (json || !(answer instanceof JsonObject kept)) {
-        terminal.say(ListOptions.text(answer));
-      } else {
-        terminal.say(
-            kept.text("id").orElse("")
-                + (kept.bool("duplicate").orElse(false) ? " was there already" : " is kept"));
-      }
+    Json answer = client.post("/v1/events", event);
+    if (json || !(answer instanceof JsonObject kept)) {
+      terminal.say(ListOptions.text(answer));
+    } else {
+      terminal.say(
+          kept.text("id").orElse("")
+              + (kept.bool("duplicate").orElse(false) ? " was there already" : " is kept"));
     }
     return 0;
   }

@@ -147,7 +147,14 @@ class DependenciesTest {
 
   @Test
   void httpIsSpokenByTheTwoHttpModulesAlone() {
-    onlyIn(List.of(Module.SENDER_HTTP, Module.SERVER_HTTP), "io.vertx..", "io.netty..");
+    noClasses()
+        .that(DescribedPredicate.not(in(Module.SENDER_HTTP, Module.SERVER_HTTP)))
+        .and()
+        .doNotHaveFullyQualifiedName("dev.tidings.server.Tidings")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."))
+        .because("the wiring alone hands the event loops from one to the other")
+        .check(ALL_CLASSES);
   }
 
   @Test
