@@ -53,16 +53,17 @@ public record Delivery(
       Optional<Instant> nextAttemptAt,
       Optional<Instant> finishedAt,
       Optional<String> reason) {
-    /** Just routed. */
-    static final Progress NEW =
-        new Progress(
-            DeliveryState.PENDING,
-            0,
-            0,
-            Trigger.EVENT,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    /** Just routed, and due at once. */
+    static Progress routed(Instant now) {
+      return new Progress(
+          DeliveryState.PENDING,
+          0,
+          0,
+          Trigger.EVENT,
+          Optional.of(now),
+          Optional.empty(),
+          Optional.empty());
+    }
 
     public Progress {
       if (state.isFinal() != finishedAt.isPresent()) {

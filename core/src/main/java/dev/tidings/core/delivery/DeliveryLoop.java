@@ -235,7 +235,7 @@ public final class DeliveryLoop {
             new EventRef(event.id(), event.type()),
             endpoint.policy().ordered() ? event.orderedBy() : Optional.empty(),
             now,
-            Progress.NEW);
+            Progress.routed(now));
     if (match.failure().isPresent()) {
       endUntried(delivery, unshaped(endpoint), match.failure().get(), now);
       return;
