@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,13 @@ public final class DeliveryLoop {
   /** Beyond an attempt's timeout, when it is taken for lost should the process not remember it. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final int MOST_FETCHED = 256;
+  private static final int FEW_FETCHED = 4;
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+
+  /** How long a delivery waits that could not be attempted because of an error of ours. */
+  private static final Duration NOT_OUR_DAY = Duration.ofSeconds(30);
 
   /**
    * A lane that empties its queue in this many seconds is worth waiting for; a slower one is not.
@@ -83,11 +89,13 @@ public final class DeliveryLoop {
   private final ArrayDeque<Job> young = new ArrayDeque<>();
   private final Set<DeliveryId> kept = new HashSet<>();
   private final Set<Lane> held = new LinkedHashSet<>();
+  private final Set<Lane> hungry = new LinkedHashSet<>();
   private final AtomicInteger inMemory = new AtomicInteger();
   private final AtomicInteger inFlight = new AtomicInteger();
   private long bytesInMemory;
   private Runnable onRoom = DeliveryLoop::nothing;
   private boolean crowded;
+  private boolean feeding;
   private boolean stopped;
 
   /** What the engine works with. */
@@ -154,21 +162,31 @@ public final class DeliveryLoop {
    *
    * @param onRoom called on the loop when there is room again after {@link #isCrowded}
    * @return where each partition of the log is to be read on from
+   * @throws StoreUnavailableException if that cannot be known yet; nothing has begun then
    */
   public Map<Integer, Position> start(Runnable onRoom) {
-    this.onRoom = onRoom;
-    ports.endpoints().onChange(change -> around.loop().execute(() -> changed(change)));
-    ports.endpoints().all().forEach(recipients::put);
     Map<Integer, Position> from = new HashMap<>();
+    Set<DeliveryId> known = new HashSet<>();
     for (int partition = 0; partition < ports.log().partitions(); partition++) {
       Position start =
           ports.store().position(CONSUMER, partition).orElse(ports.log().start(partition));
-      kept.addAll(ports.store().keptSince(start));
-      frontiers.put(partition, new Frontier(start));
+      known.addAll(ports.store().keptSince(start));
       from.put(partition, start);
     }
-    ports.store().failingSince().forEach((id, since) -> lane(id).failingSince(Optional.of(since)));
-    ports.store().firstDue().forEach((id, due) -> lane(id).dueAt(due));
+    Map<EndpointId, Instant> failing = ports.store().failingSince();
+    Map<EndpointId, Instant> due = ports.store().firstDue();
+
+    this.onRoom = onRoom;
+    kept.addAll(known);
+    from.forEach((partition, start) -> frontiers.put(partition, new Frontier(start)));
+    ports.endpoints().onChange(change -> around.loop().execute(() -> changed(change)));
+    ports.endpoints().all().forEach(recipients::put);
+    failing.forEach((id, since) -> lane(id).failingSince(Optional.of(since)));
+    due.forEach((id, first) -> {
+      Lane lane = lane(id);
+      lane.dueAt(first);
+      lane.throughStore(lane.isOrdered());
+    });
     List.copyOf(lanes.values()).forEach(this::pump);
     around.loop().after(YOUNG, this::age);
     return from;
@@ -264,23 +282,32 @@ public final class DeliveryLoop {
   /**
    * Whether a delivery has to wait in the store because memory is full. A lane that is only briefly
    * behind is waited for instead: that costs the others less than writing and reading back costs
-   * everybody.
+   * everybody. Lanes that are slow get only half of the memory, so that nobody waits for them.
    */
   private boolean isFull(Lane lane) {
-    if (lane.queued() < limits.perLane()
-        && inMemory.get() < limits.inMemory()
-        && bytesInMemory < limits.bytesInMemory()) {
+    boolean full =
+        lane.queued() >= limits.perLane()
+            || inMemory.get() >= limits.inMemory()
+            || bytesInMemory >= limits.bytesInMemory();
+    if (!full && !isHalfFull()) {
       return false;
     }
     if (!lane.drainsWithin(WORTH_WAITING_SECONDS, around.clock().nanos())
         || lane.queued() >= 2 * limits.perLane()) {
       return true;
     }
+    if (!full) {
+      return false;
+    }
     if (!crowded) {
       crowded = true;
       around.loop().after(Duration.ofMillis((long) (WORTH_WAITING_SECONDS * 1000)), this::uncrowd);
     }
     return false;
+  }
+
+  private boolean isHalfFull() {
+    return inMemory.get() >= limits.inMemory() / 2 || bytesInMemory >= limits.bytesInMemory() / 2;
   }
 
   private void uncrowd() {
@@ -312,7 +339,11 @@ public final class DeliveryLoop {
         .loop()
         .execute(() -> {
           Lane lane = lane(endpoint);
-          lane.dueAt(around.clock().now());
+          Instant now = around.clock().now();
+          lane.dueAt(now);
+          if (lane.isOrdered()) {
+            moveToStore(lane, now);
+          }
           pump(lane);
         });
   }
@@ -324,20 +355,37 @@ public final class DeliveryLoop {
     }
     Lane lane = lanes.get(change.id());
     if (lane != null) {
+      boolean wasOrdered = lane.isOrdered();
       lane.change(recipient);
+      Instant now = around.clock().now();
+      if (lane.isPaused()) {
+        park(lane, now);
+      } else if (lane.isOrdered() && !wasOrdered) {
+        // It may have been ordered before, and have some of then waiting.
+        moveToStore(lane, now);
+      }
       pump(lane);
     }
   }
 
   /** Begins what can begin, and sees to it that the lane is looked at again when more can. */
   private void pump(Lane lane) {
-    if (stopped || lane.isPaused()) {
+    if (stopped || lane.isPaused() || lane.isPumping()) {
       return;
     }
     if (isStoreBehind()) {
       held.add(lane);
       return;
     }
+    lane.pumping(true);
+    beginReady(lane);
+    lane.pumping(false);
+    if (!lane.isFetching() && lane.nextDue().isBefore(Instant.MAX)) {
+      fetchWhenDue(lane);
+    }
+  }
+
+  private void beginReady(Lane lane) {
     while (lane.hasReady()) {
       if (!mayAttempt(lane)) {
         endWithoutAttempt(lane, lane.start());
@@ -345,22 +393,54 @@ public final class DeliveryLoop {
       }
       Optional<Duration> wait = lane.pace().waitBeforeNext(lane.inFlight(), around.clock().nanos());
       if (wait.isEmpty()) {
-        break;
+        return;
       }
       if (wait.get().isPositive()) {
         wakeIn(lane, wait.get());
-        break;
+        return;
       }
       begin(lane, lane.start());
     }
-    int room = limits.perLane() - lane.queued();
-    if (room > limits.perLane() / 2 && !lane.isFetching() && lane.nextDue().isBefore(Instant.MAX)) {
-      Duration wait = Duration.between(around.clock().now(), lane.nextDue());
-      if (wait.isPositive()) {
-        wakeIn(lane, wait);
-      } else {
-        fetch(lane, Math.min(room, 256));
+  }
+
+  private void fetchWhenDue(Lane lane) {
+    int room = lane.roomForFetched(limits.perLane(), around.clock().nanos());
+    if (room == 0) {
+      return;
+    }
+    Duration wait = Duration.between(around.clock().now(), lane.nextDue());
+    if (wait.isPositive()) {
+      wakeIn(lane, wait);
+    } else if (!isHalfFull()) {
+      fetch(lane, Math.min(room, MOST_FETCHED));
+    } else if (lane.isEmpty()) {
+      // However much the others have in memory, each lane gets on.
+      fetch(lane, Math.min(room, FEW_FETCHED));
+    } else {
+      hungry.add(lane);
+    }
+  }
+
+  /**
+   * Lets lanes fetch that could not because memory was half full, those first that wait longest.
+   */
+  private void feed() {
+    feeding = false;
+    while (!hungry.isEmpty() && !isHalfFull()) {
+      Lane lane = hungry.iterator().next();
+      hungry.remove(lane);
+      pump(lane);
+      if (lane.isFetching()) {
+        // What it fetches takes room that is not counted yet.
+        return;
       }
+    }
+  }
+
+  private void feedSoon() {
+    if (!feeding && !hungry.isEmpty() && !isHalfFull()) {
+      feeding = true;
+      around.loop().execute(this::feed);
     }
   }
 
@@ -404,7 +484,7 @@ public final class DeliveryLoop {
     Instant now = around.clock().now();
     int limit = room + lane.knownBetter();
     boolean throughStore = lane.isThroughStore();
-    long writes = lane.storeWrites();
+    long changes = lane.changes();
     around
         .background()
         .execute(() -> {
@@ -418,54 +498,83 @@ public final class DeliveryLoop {
             around
                 .loop()
                 .execute(() -> {
-                  if (empty && writes == lane.storeWrites() && lane.isIdle()) {
+                  if (empty && changes == lane.changes() && lane.isIdle()) {
                     lane.throughStore(false);
                   }
                   fetched(lane, due, next);
                 });
-          } catch (StoreUnavailableException e) {
-            log.warn("cannot read what is due for {}: {}", lane.endpoint(), e.getMessage());
+          } catch (RuntimeException e) {
+            log.warn("cannot read what is due for {}", lane.endpoint(), e);
             around.loop().after(STORE_RETRY, () -> fetched(lane, List.of(), now));
           }
         });
   }
 
   private void fetched(Lane lane, List<Delivery> due, Instant next) {
-    for (Delivery delivery : due) {
-      if (!lane.knowsBetter(delivery.id())) {
+    Instant now = around.clock().now();
+    boolean outOfDate = lane.isPaused();
+    for (Delivery delivery : lane.isPaused() ? List.<Delivery>of() : due) {
+      if (lane.isUnsettled(delivery.id())) {
+        outOfDate = true;
+      } else if (!lane.has(delivery.id())) {
         lane.add(Job.stored(delivery));
         inMemory.incrementAndGet();
       }
     }
     lane.fetchEnds(next);
+    if (outOfDate && lane.isSettled()) {
+      lane.dueAt(now);
+    } else if (outOfDate) {
+      lane.askAgain();
+    }
     pump(lane);
+    feedSoon();
   }
 
   /** Has the store keep a delivery that has not been attempted, to be fetched when it is due. */
   private void keepWaiting(Lane lane, Job job, Instant due) {
     job.now(NextStep.waiting(job.delivery().progress(), due));
     job.keep();
-    lane.wroteToStore();
-    if (job.delivery().orderedBy().isPresent()) {
-      lane.throughStore(true);
-    }
+    keep(lane, job, Optional.empty(), Optional.of(due));
+  }
+
+  /** Has the store keep what the delivery is now, and the lane look at the store when it is due. */
+  private void keep(Lane lane, Job job, Optional<Attempt> attempt, Optional<Instant> due) {
+    DeliveryId id = job.id();
+    lane.settling(id);
     commits.add(
-        new Change(job.delivery(), Optional.empty()),
+        new Change(job.delivery(), attempt),
         () -> {
-          lane.dueAt(due);
+          lane.settled(id);
+          due.ifPresent(lane::dueAt);
+          if (lane.asksAgain()) {
+            lane.dueAt(around.clock().now());
+          }
           pump(lane);
         });
   }
 
   /**
-   * From now on the store decides what is next in an ordered lane: everything in memory is written
-   * in its order, and what is not in flight is let go.
+   * From now on the store decides what is next in an ordered lane, until nothing of it waits there
+   * any more.
    */
   private void moveToStore(Lane lane, Instant now) {
-    if (lane.isThroughStore()) {
-      return;
+    if (!lane.isThroughStore()) {
+      lane.throughStore(true);
+      letGo(lane, now);
     }
-    lane.throughStore(true);
+  }
+
+  /** The lane is not getting on: what waits is to wait in the store and not in memory. */
+  private void park(Lane lane, Instant now) {
+    if (lane.isOrdered()) {
+      lane.throughStore(true);
+    }
+    letGo(lane, now);
+  }
+
+  /** Everything in memory is written in its order, and what is not in flight leaves memory. */
+  private void letGo(Lane lane, Instant now) {
     for (Job job : lane.inOrder()) {
       if (!job.isKept()) {
         keepWaiting(lane, job, job.isInFlight() ? lost(lane, job) : now);
@@ -477,6 +586,7 @@ public final class DeliveryLoop {
       job.release();
     }
     lane.dueAt(now);
+    feedSoon();
   }
 
   private static Instant lost(Lane lane, Job job) {
@@ -491,6 +601,7 @@ public final class DeliveryLoop {
   private void age() {
     long before = around.clock().nanos() - YOUNG.toNanos();
     Instant now = around.clock().now();
+    Set<Lane> slow = new LinkedHashSet<>();
     while (!young.isEmpty()) {
       Job job = young.peek();
       if (!job.isKept()) {
@@ -498,13 +609,19 @@ public final class DeliveryLoop {
           break;
         }
         Lane lane = lane(job.id().endpoint());
-        Instant due = job.isInFlight() ? lost(lane, job) : now;
-        job.now(NextStep.waiting(job.delivery().progress(), due));
-        job.keep();
-        commits.add(new Change(job.delivery(), Optional.empty()), () -> lane.dueAt(due));
+        keepWaiting(lane, job, job.isInFlight() ? lost(lane, job) : now);
+        if (!job.isInFlight()) {
+          slow.add(lane);
+        }
       }
       young.remove();
     }
+    for (Lane lane : slow) {
+      if (!lane.drainsWithin(WORTH_WAITING_SECONDS, around.clock().nanos())) {
+        park(lane, now);
+      }
+    }
+    feedSoon();
     if (!stopped) {
       around.loop().after(YOUNG.dividedBy(2), this::age);
     }
@@ -529,7 +646,7 @@ public final class DeliveryLoop {
     WebhookSigner signer = lane.signer(now);
     if (job.event().isPresent() && recipient.endpoint().subscription().transformation().isEmpty()) {
       Event event = job.event().get();
-      send(lane, job, Message.of(recipient.endpoint(), event, event.data(), signer, now));
+      send(lane, job, () -> Message.of(recipient.endpoint(), event, event.data(), signer, now));
       return;
     }
     around.background().execute(() -> prepare(lane, job, recipient, signer, now));
@@ -537,35 +654,41 @@ public final class DeliveryLoop {
 
   /** Finds the event and puts it into shape, away from the loop. */
   private void prepare(Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
+    Runnable next;
+    try {
+      next = prepared(lane, job, recipient, signer, now);
+    } catch (RuntimeException e) {
+      log.error("cannot prepare {}; trying again in a while", job.id(), e);
+      next = () -> putOff(lane, job);
+    }
+    around.loop().execute(next);
+  }
+
+  private Runnable prepared(
+      Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
     Optional<Event> found = job.event().or(() -> event(job.id().position()));
     if (found.isEmpty()) {
-      around.loop().execute(() -> abandon(lane, job, "the event is no longer kept"));
-      return;
+      return () -> abandon(lane, job, "the event is no longer kept");
     }
     Event event = found.get();
     if (isExpired(event, now)) {
-      around.loop().execute(() -> abandon(lane, job, "the event has expired"));
-      return;
+      return () -> abandon(lane, job, "the event has expired");
     }
-    Shaping shaping = recipient.subscription().transform(EventView.of(event));
     JsonBytes data;
-    switch (shaping) {
+    switch (recipient.subscription().transform(EventView.of(event))) {
       case Shaping.Unchanged _ -> data = event.data();
       case Shaping.Shaped shaped -> data = shaped.data();
       case Shaping.Failed failed -> {
-        around
-            .loop()
-            .execute(() -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason())));
-        return;
+        return () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
       }
     }
     OutgoingRequest request = Message.of(recipient.endpoint(), event, data, signer, now);
-    around
-        .loop()
-        .execute(() -> {
-          job.found(event);
-          send(lane, job, request);
-        });
+    return () -> {
+      bytesInMemory -= job.bytes();
+      job.found(event);
+      bytesInMemory += job.bytes();
+      send(lane, job, () -> request);
+    };
   }
 
   private Optional<Event> event(Position position) {
@@ -578,10 +701,23 @@ public final class DeliveryLoop {
                 : Optional.empty());
   }
 
-  private void send(Lane lane, Job job, OutgoingRequest request) {
-    ports
-        .sender()
-        .send(request, outcome -> around.loop().execute(() -> attempted(lane, job, outcome)));
+  private void send(Lane lane, Job job, Supplier<OutgoingRequest> request) {
+    try {
+      ports
+          .sender()
+          .send(
+              request.get(), outcome -> around.loop().execute(() -> attempted(lane, job, outcome)));
+    } catch (RuntimeException e) {
+      log.error("cannot send {}; trying again in a while", job.id(), e);
+      around.loop().execute(() -> putOff(lane, job));
+    }
+  }
+
+  /** No attempt could be made, and that is our fault: it does not count. */
+  private void putOff(Lane lane, Job job) {
+    inFlight.decrementAndGet();
+    Instant due = around.clock().now().plus(NOT_OUR_DAY);
+    end(lane, job, NextStep.waiting(job.delivery().progress(), due));
   }
 
   private void attempted(Lane lane, Job job, AttemptOutcome outcome) {
@@ -637,25 +773,18 @@ public final class DeliveryLoop {
     inMemory.decrementAndGet();
     bytesInMemory -= job.bytes();
     job.release();
-    if (wasKept) {
-      lane.settling(job.id());
-    }
     Optional<Instant> due = after.nextAttemptAt();
-    boolean promotes = after.state().isFinal() && lane.isThroughStore();
+    // The store may make the next of its key due; and it is time to see whether nothing waits
+    // there.
+    boolean promotes =
+        after.state().isFinal()
+            && (lane.isThroughStore() || (wasKept && job.delivery().orderedBy().isPresent()));
     if (due.isEmpty() && !wasKept && !promotes) {
       commits.add(new Change(job.delivery(), attempt), DeliveryLoop::nothing);
     } else {
-      commits.add(
-          new Change(job.delivery(), attempt),
-          () -> {
-            lane.settled(job.id());
-            due.or(() -> promotes ? Optional.of(around.clock().now()) : Optional.empty())
-                .ifPresent(lane::dueAt);
-            pump(lane);
-          });
+      keep(lane, job, attempt, promotes ? Optional.of(around.clock().now()) : due);
     }
     if (due.isPresent() && job.delivery().orderedBy().isPresent()) {
-      lane.wroteToStore();
       moveToStore(lane, around.clock().now());
     }
     if (crowded
@@ -664,6 +793,7 @@ public final class DeliveryLoop {
         && bytesInMemory < limits.bytesInMemory() / 2) {
       uncrowd();
     }
+    feedSoon();
     pump(lane);
   }
 
@@ -699,8 +829,14 @@ public final class DeliveryLoop {
           commits.health(lane.endpoint(), Optional.empty());
         }
       }
-      case AttemptOutcome.Refused refused when refused.status() == 410 ->
-          disable(lane, "it answered 410 Gone", lane.failingSince().orElse(now), now);
+      case AttemptOutcome.Refused refused when refused.status() == 410 -> {
+        // The time tells this from other announcements, so several at once must agree on it.
+        if (lane.failingSince().isEmpty()) {
+          lane.failingSince(Optional.of(now));
+          commits.health(lane.endpoint(), Optional.of(now));
+        }
+        disable(lane, "it answered 410 Gone", lane.failingSince().orElse(now), now);
+      }
       case AttemptOutcome.Refused _,
           AttemptOutcome.TimedOut _,
           AttemptOutcome.Unreachable _,
@@ -743,22 +879,22 @@ public final class DeliveryLoop {
     var _ =
         announcer
             .endpointDisabled(endpoint.get(), reason, since, now)
-            .whenCompleteAsync(
-                (_, failure) -> {
-                  if (failure != null) {
-                    log.warn("cannot announce that {} is disabled yet", lane.endpoint(), failure);
-                    return;
-                  }
-                  ports
-                      .endpoints()
-                      .update(
-                          lane.endpoint(),
-                          current ->
-                              current.status() instanceof EndpointStatus.Active
-                                  ? current.with(new EndpointStatus.Disabled(now, reason))
-                                  : current);
-                },
-                around.background());
+            .thenRunAsync(
+                () ->
+                    ports
+                        .endpoints()
+                        .update(
+                            lane.endpoint(),
+                            current ->
+                                current.status() instanceof EndpointStatus.Active
+                                    ? current.with(new EndpointStatus.Disabled(now, reason))
+                                    : current),
+                around.background())
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                log.warn("cannot disable {} yet", lane.endpoint(), failure);
+              }
+            });
   }
 
   // ---- keeping

@@ -53,6 +53,11 @@ final class Job {
     return event;
   }
 
+  /** Whether it comes from the store and not from the router. */
+  boolean isFetched() {
+    return span.isEmpty();
+  }
+
   /** How much memory its event's data takes. */
   int bytes() {
     return event.map(known -> known.data().length()).orElse(0);

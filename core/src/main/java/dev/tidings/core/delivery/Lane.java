@@ -37,14 +37,17 @@ final class Lane {
   private final Map<String, ArrayDeque<Job>> behind = new HashMap<>();
   private final Map<DeliveryId, Job> jobs = new HashMap<>();
   private int inFlight;
+  private int fetchedQueued;
 
   private Instant nextDue = Instant.MAX;
   private Instant dueMeanwhile = Instant.MAX;
   private boolean fetching;
-  private final Set<DeliveryId> unsettled = new HashSet<>();
+  private final Map<DeliveryId, Integer> unsettled = new HashMap<>();
   private final Set<DeliveryId> settledMeanwhile = new HashSet<>();
+  private boolean asksAgain;
   private boolean throughStore;
-  private long storeWrites;
+  private long changes;
+  private boolean pumping;
   private Optional<Instant> failingSince = Optional.empty();
   private Optional<Loop.Timer> wake = Optional.empty();
   private Instant wakeAt = Instant.MAX;
@@ -106,6 +109,9 @@ final class Lane {
 
   void add(Job job) {
     jobs.put(job.id(), job);
+    if (job.isFetched()) {
+      fetchedQueued++;
+    }
     Optional<String> key = job.delivery().orderedBy();
     if (key.isEmpty()) {
       ready.add(job);
@@ -129,8 +135,17 @@ final class Lane {
     return inFlight;
   }
 
+  boolean isEmpty() {
+    return jobs.isEmpty();
+  }
+
   boolean isIdle() {
     return jobs.isEmpty() && unsettled.isEmpty();
+  }
+
+  /** Whether the store has been told all there is to tell of this lane. */
+  boolean isSettled() {
+    return unsettled.isEmpty();
   }
 
   boolean hasReady() {
@@ -139,7 +154,11 @@ final class Lane {
 
   Job start() {
     inFlight++;
-    return ready.remove();
+    Job job = ready.remove();
+    if (job.isFetched()) {
+      fetchedQueued--;
+    }
+    return job;
   }
 
   /** The job is out of memory; the next of its key may start. */
@@ -180,6 +199,7 @@ final class Lane {
     behind.values().forEach(queued::addAll);
     queued.forEach(job -> jobs.remove(job.id()));
     ready.clear();
+    fetchedQueued = 0;
     behind.values().forEach(ArrayDeque::clear);
     // A key stays taken only while one of its deliveries is in flight.
     List<String> taken =
@@ -190,13 +210,31 @@ final class Lane {
 
   /** Whether what is queued would be gone within {@code seconds} at the rate of the last moment. */
   boolean drainsWithin(double seconds, long now) {
+    return queued() <= perSecond(now) * seconds;
+  }
+
+  private double perSecond(long now) {
     long elapsed = now - windowStart;
     if (elapsed >= RATE_WINDOW_NANOS) {
       perSecond = windowCount * 1e9 / elapsed;
       windowStart = now;
       windowCount = 0;
     }
-    return queued() <= perSecond * seconds;
+    return perSecond;
+  }
+
+  /**
+   * How many deliveries to fetch from the store now: about what can be sent soon, so that a lane
+   * that is slow does not fill memory; zero while half of that is still there. What was fetched has
+   * a share of its own, so that those who wait are not kept waiting by what comes in.
+   *
+   * @param most for a lane that is fast
+   */
+  int roomForFetched(int most, long now) {
+    int wanted =
+        Math.min(most, Math.max(2 * pace.concurrency(), (int) Math.min(most, perSecond(now))));
+    int room = wanted - fetchedQueued;
+    return 2 * room >= wanted ? room : 0;
   }
 
   // ---- what waits in the store
@@ -224,6 +262,7 @@ final class Lane {
    */
   void fetchBegins() {
     fetching = true;
+    asksAgain = false;
     dueMeanwhile = Instant.MAX;
     settledMeanwhile.clear();
   }
@@ -234,24 +273,44 @@ final class Lane {
     nextDue = earlier(next, dueMeanwhile);
   }
 
-  /** Whether what the store says of a delivery is out of date, or it is in memory already. */
-  boolean knowsBetter(DeliveryId id) {
-    return jobs.containsKey(id) || unsettled.contains(id) || settledMeanwhile.contains(id);
+  /** Whether a delivery is in memory, queued or in flight. */
+  boolean has(DeliveryId id) {
+    return jobs.containsKey(id);
   }
 
-  /** The store still has this delivery as it was before its attempt. */
+  /** Whether what the store says of a delivery is, or just now was, out of date. */
+  boolean isUnsettled(DeliveryId id) {
+    return unsettled.containsKey(id) || settledMeanwhile.contains(id);
+  }
+
+  /** The store is about to be given this delivery as it is now. */
   void settling(DeliveryId id) {
-    unsettled.add(id);
+    changes++;
+    unsettled.merge(id, 1, Integer::sum);
   }
 
-  /** The store has it as it is now. */
+  /** The store has it as it was when it was given. */
   void settled(DeliveryId id) {
-    if (unsettled.remove(id) && fetching) {
+    changes++;
+    unsettled.computeIfPresent(id, (_, times) -> times == 1 ? null : Integer.valueOf(times - 1));
+    if (fetching) {
       settledMeanwhile.add(id);
     }
   }
 
-  /** How many of what the store may call due the lane knows better. */
+  /**
+   * The store has called something due that is unsettled. Somebody may have made it due behind our
+   * back, so the store is to be asked again when it is settled.
+   */
+  void askAgain() {
+    asksAgain = true;
+  }
+
+  boolean asksAgain() {
+    return asksAgain;
+  }
+
+  /** How many of what the store may call due are in memory or unsettled. */
   int knownBetter() {
     return jobs.size() + unsettled.size();
   }
@@ -265,15 +324,20 @@ final class Lane {
   }
 
   /**
-   * Counts what was given to the store to wait, so that an answer from the store can be known to be
-   * out of date.
+   * Counts what was given to the store and what it has said to have kept, so that an answer can be
+   * known to be out of date.
    */
-  long storeWrites() {
-    return storeWrites;
+  long changes() {
+    return changes;
   }
 
-  void wroteToStore() {
-    storeWrites++;
+  /** Whether its work is being begun, further up on the stack. */
+  boolean isPumping() {
+    return pumping;
+  }
+
+  void pumping(boolean now) {
+    pumping = now;
   }
 
   // ---- health and timers

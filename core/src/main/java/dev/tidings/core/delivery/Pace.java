@@ -61,7 +61,7 @@ final class Pace {
    * How long until another attempt may begin while {@code inFlight} are under way; zero for now.
    */
   Optional<Duration> waitBeforeNext(int inFlight, long now) {
-    if (inFlight >= Math.max(1, (int) window)) {
+    if (inFlight >= concurrency()) {
       return Optional.empty();
     }
     if (closedUntil - now > 0) {
@@ -76,6 +76,11 @@ final class Pace {
         tokens >= 1
             ? Duration.ZERO
             : Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * 1e9)));
+  }
+
+  /** How many attempts at a time there may be just now. */
+  int concurrency() {
+    return Math.max(1, (int) window);
   }
 
   /** An attempt begins. */

@@ -3,6 +3,7 @@ package dev.tidings.core.routing;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.Match;
 import dev.tidings.core.delivery.Recipient;
+import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
@@ -12,12 +13,15 @@ import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
 import dev.tidings.core.time.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the log in order and gives each event to the lanes of those who want it. Lives on the
@@ -26,6 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Router {
   /** Few enough that outcomes do not wait long for their turn on the loop. */
   private static final int EVENTS_PER_TURN = 64;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Logger logger = LoggerFactory.getLogger(Router.class);
 
   private final EventLog log;
   private final DeliveryLoop deliveries;
@@ -47,16 +54,24 @@ public final class Router {
 
   /** Goes on from where the store says the log is done. May be called from any thread. */
   public void start() {
-    loop.execute(() -> {
+    loop.execute(this::begin);
+  }
+
+  private void begin() {
+    try {
       next.putAll(deliveries.start(this::nudge));
-      next.keySet().forEach(partition -> endAtStart.put(partition, log.end(partition)));
-      read = next.getOrDefault(0, new Position(0, 0)).offset();
-      registry.gauge(
-          "tidings.log.lag", this, router -> Math.max(0, router.log.end(0).offset() - router.read));
-      started = true;
-      log.onAppend(this::nudge);
-      nudge();
-    });
+    } catch (StoreUnavailableException e) {
+      logger.warn("cannot begin to deliver: the store is not available; trying again", e);
+      loop.after(RETRY_AFTER, this::begin);
+      return;
+    }
+    next.keySet().forEach(partition -> endAtStart.put(partition, log.end(partition)));
+    read = next.getOrDefault(0, new Position(0, 0)).offset();
+    registry.gauge(
+        "tidings.log.lag", this, router -> Math.max(0, router.log.end(0).offset() - router.read));
+    started = true;
+    log.onAppend(this::nudge);
+    nudge();
   }
 
   /** There may be something to read. */

@@ -91,7 +91,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
   private static void runLogged(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
       log.error("a task on a loop failed; the loop goes on", e);
     }
   }
