@@ -1,0 +1,85 @@
+package dev.tidings.simulator;
+
+import dev.tidings.contract.memory.InMemoryDeliveryStore;
+import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.routing.Router;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** The process from a start to its end: all that is in its memory. */
+final class Life {
+  private final SimulatedLog log;
+  private final SimulatedStore store;
+  private final Endpoints endpoints;
+  private final DeliveryLoop engine;
+  private final Strand loop;
+  private boolean alive = true;
+
+  /** What outlives the process. */
+  record Remains(
+      InMemoryEventLog log,
+      InMemoryDeliveryStore deliveries,
+      SimulatedEndpointStore endpoints,
+      Map<EndpointId, Receiver> receivers) {}
+
+  Life(World world, Remains remains, int number) {
+    SimulatedTime time = world.time();
+    loop = time.strand("loop " + number, this::isAlive);
+    Strand writer = time.strand("writer " + number, this::isAlive);
+    log = new SimulatedLog(remains.log(), world, time.strand("log " + number, this::isAlive));
+    store = new SimulatedStore(remains.deliveries(), world, writer, log.end(0), number == 1);
+    endpoints = new Endpoints(remains.endpoints());
+    Executor background = task -> time.strand("background " + number, this::isAlive).execute(task);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    engine =
+        new DeliveryLoop(
+            new DeliveryLoop.Ports(
+                log,
+                store,
+                new SimulatedNetwork(world, remains.receivers(), this::isAlive),
+                endpoints),
+            new DeliveryLoop.Surroundings(
+                time,
+                loop,
+                writer,
+                background,
+                world.random(),
+                new IdGenerator(time, world.random())),
+            world.scenario().limits(),
+            new SubscriptionCompiler(time),
+            registry);
+    new Router(log, engine, loop, registry).start();
+  }
+
+  boolean isAlive() {
+    return alive;
+  }
+
+  /** The process is gone, this instant. */
+  void crash() {
+    alive = false;
+    log.crash();
+  }
+
+  SimulatedLog log() {
+    return log;
+  }
+
+  SimulatedStore store() {
+    return store;
+  }
+
+  Endpoints endpoints() {
+    return endpoints;
+  }
+
+  DeliveryLoop engine() {
+    return engine;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tidings.simulator;
+
+/** A bug that can be put in on purpose. */
+enum Mutation {
+  /** None: what is simulated is what there is. */
+  NONE,
+  /** The log answers before what it was given is durable. */
+  LOG_ANSWERS_BEFORE_FSYNC,
+  /** The store keeps the position first and what was done up to there a moment later. */
+  STORE_KEEPS_POSITION_APART,
+  /** After a crash, reading the log begins at its end. */
+  STARTS_AT_END,
+  /** After a crash, nothing is known of what was kept beyond the position. */
+  FORGETS_WHAT_WAS_KEPT,
+  /** A group of changes may be kept in part when the process ends. */
+  STORE_TEARS_GROUPS,
+  /** The next of a key is not made due when the one before is finished. */
+  STORE_PROMOTES_NOBODY,
+  /** All of a key are due at the same time. */
+  STORE_KEEPS_NO_ORDER,
+  /** The store does not say when something will be due. */
+  STORE_FORGETS_WHEN,
+  /** What no endpoint wanted is not noted. */
+  STORE_DROPS_UNMATCHED,
+  /** The sender says twice how an attempt ended. */
+  SENDER_ANSWERS_TWICE,
+  /** The sender now and then says that it delivered what it did not. */
+  SENDER_LIES,
+  /** The sender makes one attempt at a time, to whomever. */
+  SENDER_WAITS_FOR_EACH
+}
