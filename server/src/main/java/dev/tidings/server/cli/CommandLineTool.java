@@ -21,6 +21,7 @@ public final class CommandLineTool {
   public CommandLineTool(Terminal terminal, ServerStarter starter) {
     this.terminal = terminal;
     commands.put("serve", () -> new ServeCommand(terminal, starter));
+    commands.put("demo", () -> new DemoCommand(terminal, starter));
     commands.put("send", () -> new SendCommand(terminal));
     commands.put("listen", () -> new ListenCommand(terminal));
     commands.put("events", () -> new EventsCommand(terminal));
