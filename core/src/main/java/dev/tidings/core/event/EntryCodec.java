@@ -32,6 +32,7 @@ public final class EntryCodec {
   private static final int HAS_ORDERING_KEY = 2;
   private static final int HAS_EXPIRY = 4;
   private static final int HAS_REQUEST = 8;
+  private static final int HAS_KEY = 16;
   private static final int QUARANTINED = 1;
 
   private EntryCodec() {}
@@ -42,17 +43,21 @@ public final class EntryCodec {
     Out out = new Out(256 + event.data().length());
     out.put(VERSION);
     out.instant(event.receipt().receivedAt());
-    out.string(key.value());
-    out.string(event.id().value());
-    out.string(event.tenant().value());
-    out.string(event.type().value());
-    out.string(context.source());
-    out.instant(context.time());
+    boolean published = key.isPublished(event.tenant(), event.id());
     out.put(
         flag(context.subject(), HAS_SUBJECT)
             | flag(context.orderingKey(), HAS_ORDERING_KEY)
             | flag(context.expiresAt(), HAS_EXPIRY)
-            | flag(event.receipt().request(), HAS_REQUEST));
+            | flag(event.receipt().request(), HAS_REQUEST)
+            | (published ? 0 : HAS_KEY));
+    out.string(event.id().value());
+    out.string(event.tenant().value());
+    if (!published) {
+      out.string(key.value());
+    }
+    out.string(event.type().value());
+    out.string(context.source());
+    out.instant(context.time());
     context.subject().ifPresent(out::string);
     context.orderingKey().ifPresent(out::string);
     context.expiresAt().ifPresent(out::instant);
@@ -112,7 +117,12 @@ public final class EntryCodec {
         bytes,
         in -> {
           in.instant();
-          return new DedupeKey(in.string());
+          int has = in.get();
+          EventId id = new EventId(in.string());
+          TenantId tenant = new TenantId(in.string());
+          return (has & HAS_KEY) == 0
+              ? DedupeKey.published(tenant, id)
+              : new DedupeKey(in.string());
         });
   }
 
@@ -149,13 +159,15 @@ public final class EntryCodec {
 
   private static Event readEvent(In in) {
     Instant receivedAt = in.instant();
-    in.skipString();
+    int has = in.get();
     EventId id = new EventId(in.string());
     TenantId tenant = new TenantId(in.string());
+    if ((has & HAS_KEY) != 0) {
+      in.skipString();
+    }
     EventType type = new EventType(in.string());
     String source = in.string();
     Instant time = in.instant();
-    int has = in.get();
     Optional<String> subject = in.string(has, HAS_SUBJECT);
     Optional<String> orderingKey = in.string(has, HAS_ORDERING_KEY);
     Optional<Instant> expiresAt =
@@ -305,7 +317,8 @@ public final class EntryCodec {
     }
 
     void skipString() {
-      source.position(source.position() + length());
+      int length = length();
+      source.position(source.position() + length);
     }
 
     /** A length that what is left can hold, so that damaged bytes do not ask for much memory. */

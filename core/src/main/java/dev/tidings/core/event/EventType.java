@@ -1,7 +1,5 @@
 package dev.tidings.core.event;
 
-import java.util.regex.Pattern;
-
 /**
  * The kind of thing that happened, such as {@code email.opened}: {@code object.past_verb}.
  *
@@ -10,7 +8,6 @@ import java.util.regex.Pattern;
  */
 public record EventType(String value) {
   public static final int MAX_LENGTH = 128;
-  private static final Pattern VALID = Pattern.compile("[a-zA-Z0-9_]+(\\.[a-zA-Z0-9_]+)*");
 
   public EventType {
     if (!isValid(value)) {
@@ -20,7 +17,20 @@ public record EventType(String value) {
   }
 
   public static boolean isValid(String value) {
-    return value.length() <= MAX_LENGTH && VALID.matcher(value).matches();
+    if (value.length() > MAX_LENGTH) {
+      return false;
+    }
+    char before = '.';
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      boolean inWord = letter || (c >= '0' && c <= '9') || c == '_';
+      if (!inWord && (c != '.' || before == '.')) {
+        return false;
+      }
+      before = c;
+    }
+    return before != '.';
   }
 
   @Override

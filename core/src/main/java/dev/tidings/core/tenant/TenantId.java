@@ -1,7 +1,5 @@
 package dev.tidings.core.tenant;
 
-import java.util.regex.Pattern;
-
 /**
  * The name of a tenant, chosen by the operator.
  *
@@ -9,16 +7,27 @@ import java.util.regex.Pattern;
  *     digit
  */
 public record TenantId(String value) {
-  private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final int MAX_LENGTH = 64;
 
   /** The tenant that exists from the start. */
   public static final TenantId DEFAULT = new TenantId("default");
 
   public TenantId {
-    if (!VALID.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException(
           "a tenant is 1 to 64 lower-case letters, digits, - and _, the first a letter or digit");
     }
+  }
+
+  private static boolean isValid(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!letterOrDigit && (i == 0 || (c != '-' && c != '_'))) {
+        return false;
+      }
+    }
+    return !value.isEmpty() && value.length() <= MAX_LENGTH;
   }
 
   @Override

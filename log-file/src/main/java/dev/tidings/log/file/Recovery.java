@@ -1,0 +1,188 @@
+package dev.tidings.log.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a log of the files that are found: cuts off what a crash left in part at its end, and makes
+ * the indexes that are missing.
+ */
+final class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+  private final Disk disk;
+  private final Instant now;
+  private final Supplier<Secret> newSecret;
+
+  /**
+   * @param now to the millisecond
+   */
+  Recovery(Disk disk, Instant now, Supplier<Secret> newSecret) {
+    this.disk = disk;
+    this.now = now;
+    this.newSecret = newSecret;
+  }
+
+  Segments.Recovered recover() throws IOException {
+    List<String> names = disk.list();
+    long[] bases = names.stream().flatMapToLong(n -> Segment.baseOf(n).stream()).sorted().toArray();
+    tidyUp(names, bases);
+    if (bases.length == 0) {
+      Secret secret = newSecret.get();
+      Segment first = Segments.create(disk, new SegmentHeader(0, now, secret));
+      return new Segments.Recovered(secret, List.of(first), false);
+    }
+    return recover(names, bases);
+  }
+
+  private Segments.Recovered recover(List<String> names, long[] bases) throws IOException {
+    List<Segment> segments = new ArrayList<>();
+    try {
+      List<Optional<SegmentHeader>> headers = new ArrayList<>();
+      for (long base : bases) {
+        headers.add(header(base));
+      }
+      Secret secret = secret(headers);
+      for (int i = 0; i < bases.length; i++) {
+        long base = bases[i];
+        if (headers.get(i).isEmpty()) {
+          log.error("the header of {} is damaged; what follows is read", Segment.name(base));
+        }
+        SegmentHeader header = headers.get(i).orElseGet(() -> new SegmentHeader(base, now, secret));
+        Disk.File file = disk.open(Segment.name(base));
+        long end = i + 1 < bases.length ? bases[i + 1] : base + file.size();
+        segments.add(new Segment(header, file, end, new OpenIndex(base)));
+      }
+      for (Segment segment : segments.subList(0, segments.size() - 1)) {
+        loadIndex(segment, names);
+      }
+      boolean mustRoll = recoverActive(segments.getLast(), headers.getLast().isPresent());
+      return new Segments.Recovered(secret, List.copyOf(segments), mustRoll);
+    } catch (IOException | RuntimeException e) {
+      segments.forEach(Segment::release);
+      throw e;
+    }
+  }
+
+  /** Deletes what a crash left behind, and indexes whose segment is gone. */
+  private void tidyUp(List<String> names, long[] bases) throws IOException {
+    List<String> segments = new ArrayList<>();
+    for (long base : bases) {
+      segments.add(Segment.name(base));
+    }
+    for (String name : names) {
+      boolean orphan =
+          name.endsWith(Segment.INDEX_SUFFIX)
+              && !segments.contains(name.replace(Segment.INDEX_SUFFIX, Segment.SUFFIX));
+      if (orphan || name.endsWith(Segments.TEMPORARY)) {
+        disk.delete(name);
+      }
+    }
+  }
+
+  private Optional<SegmentHeader> header(long base) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.SIZE);
+    try (Disk.File file = disk.open(Segment.name(base))) {
+      if (!file.read(bytes, 0)) {
+        return Optional.empty();
+      }
+    }
+    return SegmentHeader.decode(bytes).filter(header -> header.base() == base);
+  }
+
+  private static Secret secret(List<Optional<SegmentHeader>> headers) throws IOException {
+    List<Secret> secrets =
+        headers.stream().flatMap(Optional::stream).map(SegmentHeader::secret).distinct().toList();
+    if (secrets.size() == 1) {
+      return secrets.getFirst();
+    }
+    throw new IOException(
+        secrets.isEmpty()
+            ? "the event log cannot be read: the header of each of its segments is damaged"
+            : "the folder of the event log holds segments of different logs");
+  }
+
+  private void loadIndex(Segment segment, List<String> names) throws IOException {
+    if (names.contains(Segment.indexName(segment.base()))) {
+      try {
+        Segments.useSealed(disk, segment);
+        return;
+      } catch (SealedIndex.DamagedException e) {
+        log.warn("the index of {} is made again: {}", segment, e.getMessage());
+      }
+    }
+    segment.use(Segments.index(segment, Recovery::report));
+  }
+
+  private static void report(long from, long to) {
+    log.error("the log is damaged from offset {} to {}: what was there is passed over", from, to);
+  }
+
+  /**
+   * Reads the active segment, makes its index, and cuts off its torn tail.
+   *
+   * @return whether it must not be written to
+   */
+  private static boolean recoverActive(Segment segment, boolean hasHeader) throws IOException {
+    OpenIndex index = new OpenIndex(segment.base());
+    Scan scan = new Scan(segment, segment.first(), segment.end(), Scan.WINDOW);
+    List<OpenIndex.Placed> batch = new ArrayList<>();
+    long good = segment.first();
+    while (!scan.ended()) {
+      if (scan.nextWhole()) {
+        Facts facts = Facts.of(scan.type(), scan.payload(), segment.header().secret());
+        batch.add(new OpenIndex.Placed(scan.offset(), facts));
+        if (!scan.more()) {
+          index.addAll(batch);
+          batch.clear();
+          good = scan.nextOffset();
+        }
+      } else if (scan.findGroup(scan.nextOffset() + 1).isPresent()) {
+        // A group that was begun later says that this had been durable: it is damage, not a tail.
+        long from = scan.nextOffset();
+        long to = scan.findWhole(from).orElseThrow();
+        report(from, to);
+        scan.moveTo(to);
+        index.addAll(batch);
+        batch.clear();
+      } else {
+        break;
+      }
+    }
+    segment.use(index);
+    long found = segment.end();
+    if (!hasHeader && good == segment.first() && found > good) {
+      throw new IOException(
+          segment + " is not a segment of this event log; nothing was changed in it");
+    }
+    segment.extendTo(good);
+    boolean mustRoll = false;
+    if (good < found) {
+      log.warn(
+          "{} bytes at the end of the log were written in part and are cut off at offset {}",
+          found - good,
+          good);
+      mustRoll = !cut(segment);
+    }
+    // What is whole may still be only in the system's memory; from now on it is said to be durable.
+    segment.file().force();
+    return mustRoll;
+  }
+
+  private static boolean cut(Segment segment) {
+    try {
+      segment.file().truncate(segment.end() - segment.base());
+      return true;
+    } catch (IOException e) {
+      log.warn("the end of {} cannot be cut off; the log goes on in a new segment", segment, e);
+      return false;
+    }
+  }
+}
