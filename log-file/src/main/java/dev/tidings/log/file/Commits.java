@@ -42,6 +42,9 @@ final class Commits {
   private static final int GROUP_BYTES = 4 << 20;
   private static final int BUFFER = 1 << 20;
 
+  /** So much has to fit for the disk to be taken for having room again. */
+  private static final int PROBE = 64 << 10;
+
   /** Longer batches than this do not fit into the 31 bits of a place in a segment. */
   private static final long MOST_BATCH_BYTES = 512L << 20;
 
@@ -467,7 +470,7 @@ final class Commits {
     lock.lock();
     try {
       if (trouble.isPresent() && !closed) {
-        segments.tryForRoom(buffer.clear());
+        segments.tryForRoom(buffer.clear().limit(PROBE));
         rollWhenDue(List.of());
         write(List.of());
         trouble = Optional.empty();

@@ -39,7 +39,8 @@ public interface Disk {
     long size() throws IOException;
 
     /**
-     * Fills {@code to} from the bytes at {@code at}, as far as there are any.
+     * Fills {@code to}, which is on the heap, from the bytes at {@code at}, as far as there are
+     * any.
      *
      * @return whether it could be filled
      */

@@ -2,10 +2,9 @@ package dev.tidings.log.file;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -102,83 +101,41 @@ public final class FileDisk implements Disk {
   }
 
   /**
-   * A file behind two channels. A channel closes itself when a thread that reads from it is
-   * interrupted, so readers have one of their own, which is opened again then.
+   * A file that is written through a channel and read past it: a channel closes itself when a
+   * thread that uses it is interrupted, and anybody's thread may read.
    */
   private static final class ChannelFile implements File {
-    private static final int PIECE = 256 << 10;
-
-    private final Path path;
-    private final FileChannel writer;
+    private final FileChannel channel;
+    private final RandomAccessFile reader;
     private final Arena arena = Arena.ofShared();
-    private volatile FileChannel reader;
-    private volatile boolean closed;
 
     ChannelFile(Path path) throws IOException {
-      this.path = path;
-      writer = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      reader = FileChannel.open(path, StandardOpenOption.READ);
+      reader = new RandomAccessFile(path.toFile(), "r");
+      try {
+        channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      } catch (IOException e) {
+        reader.close();
+        throw e;
+      }
     }
 
     @Override
     public long size() throws IOException {
-      return writer.size();
+      return channel.size();
     }
 
     @Override
     public boolean read(ByteBuffer to, long at) throws IOException {
-      boolean interrupted = Thread.interrupted();
-      try {
-        int start = to.position();
-        while (true) {
-          FileChannel channel = reader;
-          try {
-            return readFully(channel, to, at);
-          } catch (ClosedByInterruptException e) {
-            interrupted |= Thread.interrupted();
-            to.position(start);
-            reopen(channel);
-          } catch (ClosedChannelException e) {
-            if (closed) {
-              throw e;
-            }
-            to.position(start);
-            reopen(channel);
-          }
-        }
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    /** In pieces, because the JDK keeps a buffer of the size of the largest read per thread. */
-    private static boolean readFully(FileChannel channel, ByteBuffer to, long at)
-        throws IOException {
-      int end = to.limit();
-      long from = at;
-      try {
-        while (to.position() < end) {
-          to.limit(Math.min(end, to.position() + PIECE));
-          int read = channel.read(to, from);
+      synchronized (reader) {
+        reader.seek(at);
+        while (to.hasRemaining()) {
+          int read = reader.read(to.array(), to.arrayOffset() + to.position(), to.remaining());
           if (read < 0) {
             return false;
           }
-          from += read;
+          to.position(to.position() + read);
         }
         return true;
-      } finally {
-        to.limit(end);
-      }
-    }
-
-    private synchronized void reopen(FileChannel broken) throws IOException {
-      if (closed) {
-        throw new ClosedChannelException();
-      }
-      if (reader.equals(broken)) {
-        reader = FileChannel.open(path, StandardOpenOption.READ);
       }
     }
 
@@ -186,31 +143,30 @@ public final class FileDisk implements Disk {
     public void write(ByteBuffer from, long at) throws IOException {
       long to = at;
       while (from.hasRemaining()) {
-        to += writer.write(from, to);
+        to += channel.write(from, to);
       }
     }
 
     @Override
     public void force() throws IOException {
-      writer.force(false);
+      channel.force(false);
     }
 
     @Override
     public void truncate(long size) throws IOException {
-      writer.truncate(size);
+      channel.truncate(size);
     }
 
     @Override
     public ByteBuffer map() throws IOException {
-      return writer.map(FileChannel.MapMode.READ_ONLY, 0, writer.size(), arena).asByteBuffer();
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer();
     }
 
     @Override
-    public synchronized void close() throws IOException {
-      closed = true;
+    public void close() throws IOException {
       arena.close();
-      try (FileChannel _ = writer;
-          FileChannel _ = reader) {
+      try (FileChannel _ = channel;
+          RandomAccessFile _ = reader) {
         // Closes both, also when the first cannot be.
       }
     }
