@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 
@@ -57,11 +58,18 @@ final class Api {
     }
     exchange.request().pause();
     threads.execute(() -> {
-      Contract loaded = await(contract);
-      exchange.onLoop(() -> {
-        exchange.request().resume();
-        begin(exchange, loaded);
-      });
+      try {
+        Contract loaded = contract.get();
+        exchange.onLoop(() -> {
+          begin(exchange, loaded);
+          exchange.request().resume();
+        });
+      } catch (InterruptedException _) {
+        exchange.onLoop(() -> exchange.refuse(Problem.unavailable("we are stopping", 5)));
+      } catch (ExecutionException e) {
+        Problem problem = Problems.of(e);
+        exchange.onLoop(() -> exchange.refuse(problem));
+      }
     });
   }
 
@@ -211,16 +219,5 @@ final class Api {
     }
     int end = type.indexOf(';');
     return (end < 0 ? type : type.substring(0, end)).trim().toLowerCase(Locale.ROOT);
-  }
-
-  private static Contract await(Future<Contract> contract) {
-    try {
-      return contract.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("stopped while the contract was read", e);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("the contract cannot be read", e);
-    }
   }
 }

@@ -187,7 +187,7 @@ final class Contract {
         In.valueOf(parameter.getString("in").toUpperCase(Locale.ROOT)),
         parameter.getBoolean("required", false),
         String.valueOf(resolved(schema).getValue("type")),
-        fit(schema));
+        fit(resolved(schema)));
   }
 
   /** What a reference within the document leads to. */

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -43,6 +44,18 @@ final class Exchange {
     this.context = context;
     this.begunNanos = shared.clock().nanos();
     connection.reading(this, begunNanos);
+    request.exceptionHandler(_ -> broken());
+  }
+
+  /** The rest of the request will not come, or cannot be understood. */
+  private void broken() {
+    if (!bodyComplete) {
+      refuse(Problem.badRequest("the body broke off or its framing is wrong; send it again"));
+      // The connection is closed right after this, and with it goes what is not flushed.
+      if (request.connection() instanceof ConnectionBase open) {
+        open.channelHandlerContext().flush();
+      }
+    }
   }
 
   HttpServerRequest request() {
@@ -68,6 +81,9 @@ final class Exchange {
    * not fit into memory now, and then calls nobody.
    */
   void readBody(int limit, Consumer<Body> then) {
+    if (done) {
+      return;
+    }
     Optional<Problem> bad = framing();
     if (bad.isPresent()) {
       refuse(bad.get());
@@ -89,11 +105,6 @@ final class Exchange {
     Reading reading = new Reading(limit, (int) Math.max(0, Math.min(announced, SMALL)), then);
     request.handler(reading::more);
     request.endHandler(_ -> reading.end());
-    request.exceptionHandler(_ -> {
-      if (!bodyComplete) {
-        refuse(Problem.badRequest("the body broke off or its framing is wrong; send it again"));
-      }
-    });
   }
 
   /** The body as it arrives. */
@@ -167,10 +178,7 @@ final class Exchange {
       return Optional.of(
           Problem.notImplemented("Transfer-Encoding may be chunked and nothing else"));
     }
-    return headers.contains("content-length")
-        ? Optional.of(
-            Problem.badRequest("a request has Content-Length or Transfer-Encoding, not both"))
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private long announced() {

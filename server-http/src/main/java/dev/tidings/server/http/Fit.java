@@ -5,6 +5,7 @@ import dev.tidings.server.http.Problem.Fault;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Set;
  */
 final class Fit {
   private static final int MAX_FAULTS = 20;
+  private static final String UNKNOWN_MEMBER =
+      "there is no such member here; see /openapi.json for those that there are";
 
   /** Keywords that only say that something below them is wrong. */
   private static final Set<String> WRAPPERS =
@@ -48,17 +51,29 @@ final class Fit {
         faults.putIfAbsent(pointer + ' ' + keyword, Fault.at(pointer, said(keyword, error)));
       }
     }
+    List.copyOf(faults.entrySet()).stream()
+        .filter(fault -> isEcho(fault.getValue(), faults.values()))
+        .forEach(fault -> faults.remove(fault.getKey()));
     return faults.isEmpty()
         ? List.of(Fault.at("", "does not fit the contract; see /openapi.json"))
         : new ArrayList<>(faults.values());
+  }
+
+  /**
+   * Whether a member is only said not to belong because it is wrong itself, as the validator has
+   * it.
+   */
+  private static boolean isEcho(Fault fault, Collection<Fault> all) {
+    return fault.detail().equals(UNKNOWN_MEMBER)
+        && all.stream()
+            .anyMatch(other -> !other.equals(fault) && other.pointer().startsWith(fault.pointer()));
   }
 
   /** The validator's message in words for people, where its own are not. */
   private static String said(String keyword, OutputUnit error) {
     String message = String.valueOf(error.getError());
     return switch (keyword) {
-      case "additionalProperties", "unevaluatedProperties" ->
-          "there is a member that does not belong here; see /openapi.json for those that do";
+      case "additionalProperties", "unevaluatedProperties" -> UNKNOWN_MEMBER;
       case "required" -> message.replace("Instance does not have required property", "needs");
       case "type" ->
           message.replace("Instance type", "the type").replace(" is invalid. E", " is wrong, e");

@@ -48,7 +48,10 @@ final class Listener extends VerticleBase {
     vertx.setPeriodic(Math.min(SWEEP_MILLIS, sweepMillis()), _ -> connections.sweep());
     return vertx
         .createHttpServer(options)
-        .connectionHandler(connections::opened)
+        .connectionHandler(http -> {
+          StrictDecoder.install(http, options);
+          connections.opened(http);
+        })
         .invalidRequestHandler(this::refuseInvalid)
         .requestHandler(this::handle)
         .listen()

@@ -1,6 +1,5 @@
 package dev.tidings.server.http;
 
-import dev.tidings.core.access.Keys;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -83,19 +82,9 @@ public final class TidingsHttp implements AutoCloseable {
       Future<Contract> contract,
       ExecutorService threads,
       Vertx vertx) {
-    Keys keys = backend.keys();
-    Access access = new Access(keys, threads);
+    Access access = new Access(backend.keys(), threads);
     PublicUrl publicUrl = new PublicUrl(config.publicUrl());
-    Operations operations = new Operations();
-    new SystemApi(contract, backend.readiness(), backend.surroundings().meters())
-        .register(operations);
-    new EndpointsApi(backend).register(operations);
-    new SourcesApi(backend).register(operations);
-    new EventsApi(backend.records()).register(operations);
-    new DeliveriesApi(backend).register(operations);
-    new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
-    new ReplaysApi(backend.replays()).register(operations);
-    new KeysApi(keys).register(operations);
+    Operations operations = operations(backend, contract);
     BodyBudget budget = new BodyBudget(config.limits().bodies());
     backend
         .surroundings()
@@ -120,6 +109,21 @@ public final class TidingsHttp implements AutoCloseable {
             new RequestMeter(backend.surroundings().meters())),
         connections == null ? new AtomicInteger() : connections,
         config.limits());
+  }
+
+  /** Who does what; all of the contract but what the hot paths do. */
+  static Operations operations(Backend backend, Future<Contract> contract) {
+    Operations operations = new Operations();
+    new SystemApi(contract, backend.readiness(), backend.surroundings().meters())
+        .register(operations);
+    new EndpointsApi(backend).register(operations);
+    new SourcesApi(backend).register(operations);
+    new EventsApi(backend.records()).register(operations);
+    new DeliveriesApi(backend).register(operations);
+    new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
+    new ReplaysApi(backend.replays()).register(operations);
+    new KeysApi(backend.keys()).register(operations);
+    return operations;
   }
 
   private static HttpServerOptions options(HttpConfig config) {

@@ -2,7 +2,17 @@ package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.json.Json;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
+import io.vertx.openapi.contract.OpenAPIVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class ContractTest {
@@ -27,5 +37,68 @@ final class ContractTest {
   void namesEveryOperationOnce() {
     List<String> ids = contract.operations().stream().map(Operation::id).toList();
     assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(40);
+  }
+
+  @Test
+  void resolvesEveryReference() {
+    for (Operation operation : contract.operations()) {
+      operation.parameters().forEach(parameter -> parameter.fit().faultsOfPlain("?"));
+      operation.bodies().values().forEach(fit -> fit.faultsOfPlain(Map.of()));
+    }
+  }
+
+  @Test
+  void leavesTheContractAsItIsWritten() {
+    assertThat(new String(contract.json(), StandardCharsets.UTF_8))
+        .startsWith("{\"openapi\":\"3.1.0\"")
+        .doesNotContain("__absolute");
+  }
+
+  @Test
+  void isAnOpenApi31Document() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      SchemaRepository repository =
+          OpenAPIVersion.V3_1
+              .getRepository(vertx, "app://tidings/")
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(30, TimeUnit.SECONDS);
+      OutputUnit result =
+          OpenAPIVersion.V3_1
+              .validateContract(vertx, repository, new JsonObject(Buffer.buffer(contract.json())))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(30, TimeUnit.SECONDS);
+      assertThat(result.getValid()).as(String.valueOf(result.getErrors())).isTrue();
+    } finally {
+      vertx.close();
+    }
+  }
+
+  /** The parts of JSON Schema 2020-12 that the contract leans on. */
+  @Test
+  void understandsNullTypesConditionsAndSiblingsOfReferences() {
+    Fit endpoint = body("createEndpoint");
+    assertThat(endpoint.faultsOfPlain(Map.of("kind", "listener"))).isEmpty();
+    assertThat(endpoint.faultsOfPlain(Map.of("kind", "http"))).isNotEmpty();
+    assertThat(endpoint.faultsOfPlain(Map.of("url", "https://a.example", "secret", "x")))
+        .isNotEmpty();
+    Fit change = body("changeEndpoint");
+    assertThat(change.faults(Json.parse(bytes("{\"filter\":null}")))).isEmpty();
+    assertThat(change.faults(Json.parse(bytes("{\"filter\":1}")))).hasSize(1);
+    assertThat(change.faults(Json.parse(bytes("{\"headers\":{\"a b\":\"1\"}}")))).isNotEmpty();
+  }
+
+  private Fit body(String operation) {
+    return contract.operations().stream()
+        .filter(found -> found.id().equals(operation))
+        .findFirst()
+        .map(found -> found.bodies().get("application/json"))
+        .orElseThrow();
+  }
+
+  private static byte[] bytes(String json) {
+    return json.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -50,6 +50,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,6 +83,7 @@ final class TestServer implements AutoCloseable {
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = TidingsHttp.eventLoops(2);
+  private final Backend backend;
   private final TidingsHttp http;
 
   TestServer() {
@@ -113,7 +115,7 @@ final class TestServer implements AutoCloseable {
     Certificates certificates = new Certificates();
     RecentRejections rejections = new RecentRejections();
     Providers providers = new Providers(List.of(provider()));
-    Backend backend =
+    backend =
         new Backend(
             new Backend.Records(log, deliveries),
             endpoints,
@@ -144,6 +146,11 @@ final class TestServer implements AutoCloseable {
     http =
         TidingsHttp.start(
             vertx, new HttpConfig("127.0.0.1", 0, Optional.empty(), 2, limits), backend);
+  }
+
+  /** Which operations of the contract somebody does. */
+  Set<String> operations() {
+    return TidingsHttp.operations(backend, CompletableFuture.completedFuture(CONTRACT)).ids();
   }
 
   int port() {
