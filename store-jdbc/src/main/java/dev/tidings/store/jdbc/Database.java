@@ -2,6 +2,8 @@ package dev.tidings.store.jdbc;
 
 import dev.tidings.core.delivery.StoreUnavailableException;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,10 +28,16 @@ final class Database implements AutoCloseable {
 
   private static final int READERS = 4;
   private static final int PAGE_BYTES = 8192;
+
+  /** What SQLite has as its own limit. */
+  static final long MOST_PAGES = 0xfffffffeL;
+
   private static final int WRITER_CACHE_KIB = 32 * 1024;
   private static final int READER_CACHE_KIB = 4 * 1024;
   private static final int BUSY_MILLIS = 10_000;
   private static final int CHECKPOINT_BUSY_MILLIS = 20;
+
+  private static final int ROOM_BYTES = 1024 * 1024;
 
   /** What the write-ahead log shrinks to when it begins anew. */
   private static final int WAL_BYTES_KEPT = 64 * 1024 * 1024;
@@ -44,6 +52,7 @@ final class Database implements AutoCloseable {
   private final File walFile;
   private final ReentrantLock writing = new ReentrantLock(true);
   private @Nullable Session writer;
+  private volatile long pagesAtMost = MOST_PAGES;
   private final Semaphore readersLeft = new Semaphore(READERS);
   private final Deque<Session> idleReaders = new ArrayDeque<>();
   private volatile Optional<String> trouble = Optional.empty();
@@ -72,11 +81,12 @@ final class Database implements AutoCloseable {
   static Database open(Path file) {
     Database database = new Database(file);
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       database.writer = database.connect(false);
       Migrations.apply(database.writer.connection());
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       database.close();
-      throw unavailable("open " + file, e);
+      throw new StoreUnavailableException("cannot open " + file, e);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -116,6 +126,7 @@ final class Database implements AutoCloseable {
         session.set("foreign_keys", "ON");
         session.set("wal_autocheckpoint", WAL_PAGES_AT_MOST);
         session.set("journal_size_limit", WAL_BYTES_KEPT);
+        session.set("max_page_count", pagesAtMost);
       }
       session.connection().setAutoCommit(readOnly);
       return session;
@@ -167,6 +178,20 @@ final class Database implements AutoCloseable {
   /** Work of {@link Checkpoints}. */
   interface Move {
     void run() throws SQLException;
+  }
+
+  /**
+   * Lets the file grow to so many pages and no further, or no further than it is. SQLite then does
+   * exactly as it does on a full disk.
+   */
+  void limit(long pages) throws SQLException {
+    writing.lock();
+    try {
+      pagesAtMost = pages;
+      writer().set("max_page_count", pages);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Keeps commits away while {@code task} runs. */
@@ -255,13 +280,20 @@ final class Database implements AutoCloseable {
     return trouble;
   }
 
-  /** Nobody may write any more while we say that we cannot, so find out. */
+  /**
+   * Nobody may write any more while we say that we cannot, so find out: with as much as a large
+   * group of changes takes, for a little finds room on a disk that is nearly full.
+   */
   private void tryToWrite() {
     try {
       change(
           "write anything",
           session ->
-              session.command("UPDATE schema_version SET name = name WHERE version = 1").run());
+              session
+                  .command("INSERT INTO room_test (filler) VALUES (zeroblob(?))")
+                  .with(ROOM_BYTES)
+                  .run());
+      change("write anything", session -> session.command("DELETE FROM room_test").run());
     } catch (StoreUnavailableException e) {
       log.debug("still not writable", e);
     }
@@ -272,10 +304,6 @@ final class Database implements AutoCloseable {
       return new IllegalStateException("refused by the store: " + attempted, e);
     }
     trouble = Optional.of("cannot " + attempted + ": " + e.getMessage());
-    return unavailable(attempted, e);
-  }
-
-  private static StoreUnavailableException unavailable(String attempted, SQLException e) {
     return new StoreUnavailableException("cannot " + attempted, e);
   }
 

@@ -28,13 +28,13 @@ final class DeliveryLists {
           .thenComparingInt(DeliveryKey::endpoint)
           .reversed();
 
-  private static final String STRAND =
+  static final String STRAND =
       """
       SELECT log_partition, log_offset, endpoint FROM delivery
       WHERE endpoint = ? AND state = ? AND log_partition = ? AND log_offset >= ? AND log_offset < ?
       ORDER BY log_offset DESC LIMIT ?
       """;
-  private static final String WINDOW =
+  static final String WINDOW =
       """
       SELECT log_partition, log_offset, endpoint, state FROM delivery
       WHERE log_partition = ? AND log_offset >= ? AND log_offset < ?

@@ -31,25 +31,25 @@ import java.util.function.Function;
 
 /** Deliveries in the database. */
 final class JdbcDeliveryStore implements DeliveryStore {
-  private static final String DUE =
+  static final String DUE =
       DeliveryColumns.SELECT
           + """
           endpoint = ? AND next_attempt_at IS NOT NULL AND next_attempt_at <= ?
           ORDER BY next_attempt_at, log_partition, log_offset LIMIT ?
           """;
-  private static final String NEXT_DUE =
+  static final String NEXT_DUE =
       """
       SELECT next_attempt_at FROM delivery
       WHERE endpoint = ? AND next_attempt_at IS NOT NULL AND next_attempt_at > ?
       ORDER BY next_attempt_at LIMIT 1
       """;
-  private static final String FIRST_DUE =
+  static final String FIRST_DUE =
       """
       SELECT ref, (SELECT min(next_attempt_at) FROM delivery
         WHERE endpoint = ref AND next_attempt_at IS NOT NULL) AS first
       FROM endpoint_ref
       """;
-  private static final String STATES =
+  static final String STATES =
       """
       SELECT log_offset, state FROM delivery
       WHERE endpoint = ? AND state IN (0, 1, 2, 3)

@@ -1,8 +1,14 @@
 package dev.tidings.store.jdbc;
 
+import dev.tidings.core.access.KeyStore;
 import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.endpoint.EndpointStore;
+import dev.tidings.core.replay.ReplayStore;
+import dev.tidings.core.source.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,33 +19,92 @@ public final class JdbcStores implements AutoCloseable {
   /** The file's name in the data folder. */
   public static final String FILE = "tidings.db";
 
+  /** The name of the file with the key, where none is configured. */
+  public static final String KEY_FILE = "secrets.key";
+
   private final Database database;
   private final Checkpoints checkpoints;
-  private final DeliveryStore deliveries;
+  private final JdbcDeliveryStore deliveries;
+  private final JdbcEndpointStore endpoints;
+  private final JdbcSourceStore sources;
+  private final JdbcKeyStore keys;
+  private final JdbcReplayStore replays;
 
-  private JdbcStores(Database database, MeterRegistry meters) {
+  private JdbcStores(Database database, SecretBox box, MeterRegistry meters) {
     this.database = database;
     this.checkpoints = new Checkpoints(database);
     this.deliveries = new JdbcDeliveryStore(database, checkpoints::afterCommit, meters);
+    this.endpoints = new JdbcEndpointStore(database, box);
+    this.sources = new JdbcSourceStore(database, box);
+    this.keys = new JdbcKeyStore(database);
+    this.replays = new JdbcReplayStore(database);
   }
 
   /**
    * Opens the stores of a folder, which are made if they are not there.
    *
+   * @param secretKey the key that secrets are encrypted with, 32 bytes in base 64; where it is
+   *     empty, it is in {@value #KEY_FILE} in the folder, made with the stores
    * @throws dev.tidings.core.delivery.StoreUnavailableException if the disk does not let it, or the
    *     folder is of a newer version
+   * @throws SecretKeyException if the key is missing, is no key, or is not the one that the secrets
+   *     were encrypted with
    */
-  public static JdbcStores open(Path folder, MeterRegistry meters) {
-    return new JdbcStores(Database.open(folder.resolve(FILE)), meters);
+  public static JdbcStores open(Path folder, Optional<String> secretKey, MeterRegistry meters) {
+    Database database = Database.open(folder.resolve(FILE));
+    try {
+      SecretBox box = SecretKeys.box(database, folder.resolve(KEY_FILE), secretKey);
+      return new JdbcStores(database, box, meters);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
   }
 
   public DeliveryStore deliveries() {
     return deliveries;
   }
 
+  public EndpointStore endpoints() {
+    return endpoints;
+  }
+
+  public SourceStore sources() {
+    return sources;
+  }
+
+  public KeyStore keys() {
+    return keys;
+  }
+
+  public ReplayStore replays() {
+    return replays;
+  }
+
   /** What keeps the stores from being written, as a sentence; empty when nothing does. */
   public Optional<String> trouble() {
     return database.trouble();
+  }
+
+  /** Reads through everything, which takes its time, and says what is there and what is wrong. */
+  public StoreReport verify() {
+    StoreReport report =
+        database.read("verify the stores", session -> new Verification(session).report());
+    List<String> problems = new ArrayList<>(report.problems());
+    collect(problems, endpoints::all);
+    collect(problems, sources::all);
+    collect(problems, replays::underWay);
+    return new StoreReport(
+        problems, report.schemaVersion(), report.kept(), report.deliveries(), report.positions());
+  }
+
+  /** Reading it all shows whether every secret can be decrypted and every setting understood. */
+  private static void collect(List<String> problems, Runnable reading) {
+    try {
+      reading.run();
+    } catch (RuntimeException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

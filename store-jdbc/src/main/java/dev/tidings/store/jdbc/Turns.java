@@ -15,15 +15,15 @@ import java.util.Set;
  * #settle} makes one due again, where any is pending.
  */
 final class Turns {
-  private static final String ANY_IN_ORDER =
+  static final String ANY_IN_ORDER =
       "SELECT 1 FROM delivery WHERE endpoint = ? AND ordered_by IS NOT NULL AND state = 0 LIMIT 1";
-  private static final String DUE_ONE =
+  static final String DUE_ONE =
       """
       SELECT log_partition, log_offset, endpoint FROM delivery
       WHERE endpoint = ? AND ordered_by = ?
         AND ordered_by IS NOT NULL AND next_attempt_at IS NOT NULL
       """;
-  private static final String EARLIEST =
+  static final String EARLIEST =
       """
       SELECT log_partition, log_offset, endpoint, created_at FROM delivery
       WHERE endpoint = ? AND ordered_by = ? AND ordered_by IS NOT NULL AND state = 0

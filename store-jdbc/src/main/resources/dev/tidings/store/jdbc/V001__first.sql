@@ -124,8 +124,7 @@ CREATE TABLE endpoint_health (
   failing_since INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What was decided about endpoints, sources and keys: whole, as JSON. What is secret is in the
--- encrypted column.
+-- What was decided about endpoints and sources. What is secret is in the encrypted column.
 CREATE TABLE endpoint (
   id       TEXT NOT NULL PRIMARY KEY,
   tenant   TEXT NOT NULL,
@@ -134,15 +133,21 @@ CREATE TABLE endpoint (
 ) WITHOUT ROWID;
 
 CREATE TABLE source (
-  id         TEXT    NOT NULL PRIMARY KEY,
-  tenant     TEXT    NOT NULL,
-  name       TEXT    NOT NULL,
-  provider   TEXT    NOT NULL,
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
-  secrets    BLOB    NOT NULL,
+  id           TEXT    NOT NULL PRIMARY KEY,
+  tenant       TEXT    NOT NULL,
+  name         TEXT    NOT NULL,
+  provider     TEXT    NOT NULL,
+  verification BLOB    NOT NULL,
+  created_at   INTEGER NOT NULL,
+  updated_at   INTEGER NOT NULL,
   CONSTRAINT one_of_a_name UNIQUE (tenant, name)
 ) WITHOUT ROWID;
+
+-- Something encrypted, to tell at the start whether the key fits.
+CREATE TABLE secret_check (
+  id     INTEGER PRIMARY KEY CHECK (id = 1),
+  sealed BLOB NOT NULL
+);
 
 -- API keys: never the key, only its SHA-256.
 CREATE TABLE api_key (
@@ -152,3 +157,18 @@ CREATE TABLE api_key (
   hash        TEXT    NOT NULL UNIQUE,
   created_at  INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE replay (
+  id        TEXT    NOT NULL PRIMARY KEY,
+  tenant    TEXT    NOT NULL,
+  under_way INTEGER NOT NULL CHECK (under_way IN (0, 1)),
+  replay    TEXT    NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX replay_by_tenant ON replay (tenant, id);
+CREATE INDEX replay_under_way ON replay (id) WHERE under_way = 1;
+
+-- Filled and emptied to find out whether there is room on the disk again.
+CREATE TABLE room_test (
+  id     INTEGER PRIMARY KEY,
+  filler BLOB NOT NULL
+);
