@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PersistentMap<K, V> {
   private static final int MIN_TABLE = 16;
-  private static final int MAX_TABLE = 4096;
+  private static final int MAX_TABLE = 1024;
 
   private final @Nullable Link<K, V>[] table;
   private final int size;
