@@ -16,6 +16,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -173,6 +174,7 @@ public sealed interface Json {
    *     of the fault
    */
   static Json parse(byte[] utf8) {
+    Utf8.check(utf8);
     try (JsonParser parser = Tokens.FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -189,8 +191,8 @@ public sealed interface Json {
     } catch (JacksonException e) {
       throw new JsonException(
           Tokens.reason(e),
-          e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
-          e.getLocation() == null ? 1 : e.getLocation().getColumnNr());
+          e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr()),
+          e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr()));
     }
   }
 
@@ -282,6 +284,8 @@ public sealed interface Json {
   final class Tokens {
     private static final JsonFactory FACTORY =
         JsonFactory.builder()
+            // What is read is kept and sent on as UTF-8, so nothing else may pass for it.
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -315,12 +319,23 @@ public sealed interface Json {
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                     ? (Number) parser.getBigIntegerValue()
                     : (Number) parser.getLongValue());
-        case VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getDecimalValue());
+        case VALUE_NUMBER_FLOAT -> new JsonNumber(readDecimal(parser));
         case VALUE_TRUE -> new JsonBool(true);
         case VALUE_FALSE -> new JsonBool(false);
         case VALUE_NULL -> JsonNull.NULL;
         default -> throw new IllegalStateException("a parser of text has no token " + token);
       };
+    }
+
+    private static BigDecimal readDecimal(JsonParser parser) {
+      try {
+        return parser.getDecimalValue();
+      } catch (NumberFormatException _) {
+        throw new JsonException(
+            "the exponent of a number is too large",
+            parser.currentTokenLocation().getLineNr(),
+            parser.currentTokenLocation().getColumnNr());
+      }
     }
 
     private static void write(JsonGenerator out, Json value) {
