@@ -190,7 +190,7 @@ class LogRecoveryTest {
     SimulatedDisk disk = disk();
     List<Event> events = new ArrayList<>();
     try (FileEventLog log = open(disk, SMALL_SEGMENTS)) {
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 20; i++) {
         events.addAll(append(log));
       }
     }

@@ -175,7 +175,7 @@ class LyingDiskTest {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void everyAcknowledgedEventIsThereAfterAnyCrash(@ForAll long seed) throws IOException {
     World world = new World(seed, SMALL);
     for (int round = 0; round < 4; round++) {
@@ -197,7 +197,7 @@ class LyingDiskTest {
     }
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void aFailingDiskLosesNothingThatWasAcknowledged(@ForAll long seed) throws IOException {
     World world = new World(seed, SMALL);
     for (int round = 0; round < 3; round++) {
