@@ -15,9 +15,9 @@ import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Anybody else: JSON, one or an array, or a form, with the scheme from the source's settings. Type,
@@ -67,13 +67,8 @@ final class Generic {
     }
     // Items of one request share its headers, so the place tells them apart where an id is from
     // one.
-    List<String> places = new ArrayList<>();
-    return Readings.each(
-        array,
-        object -> {
-          places.add("");
-          return item(request, object, " " + places.size());
-        });
+    AtomicInteger place = new AtomicInteger();
+    return Readings.each(array, object -> item(request, object, " " + place.getAndIncrement()));
   }
 
   private static Item item(IncomingRequest request, JsonObject body, String place) {

@@ -2,6 +2,7 @@ package dev.tidings.connectors;
 
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Schemes;
 import dev.tidings.core.source.Answers;
 import dev.tidings.core.source.Item;
@@ -18,7 +19,8 @@ import java.util.Optional;
 
 /**
  * Anybody who sends by Standard Webhooks 1.0.0: one event per request, with a secret or a public
- * key. {@code webhook-id} stays the same over retries, so it tells repeats.
+ * key. {@code webhook-id} stays the same over retries, so it tells repeats. Senders from before the
+ * standard call the same headers {@code svix-…}.
  */
 final class StandardWebhooksSender {
   private StandardWebhooksSender() {}
@@ -27,7 +29,9 @@ final class StandardWebhooksSender {
     return new Provider(
         "standard-webhooks",
         "Standard Webhooks",
-        Optional.of(Schemes.standardWebhooks("webhook")),
+        Optional.of(
+            new Scheme.AnyOf(
+                List.of(Schemes.standardWebhooks("webhook"), Schemes.standardWebhooks("svix")))),
         StandardWebhooksSender::read,
         Answers.USUAL,
         new RetryFacts(
@@ -52,6 +56,7 @@ final class StandardWebhooksSender {
             new Item(
                 request
                     .header("webhook-id")
+                    .or(() -> request.header("svix-id"))
                     .map(Keys::bounded)
                     .orElseGet(() -> Keys.ofContent(body)),
                 envelope

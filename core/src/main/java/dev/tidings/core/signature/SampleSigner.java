@@ -83,7 +83,7 @@ public record SampleSigner(
         Set<Scheme.Setting> given = credentials.given();
         Scheme way =
             any.ways().stream()
-                .filter(each -> each instanceof Scheme.AnyOf || given.containsAll(each.needs()))
+                .filter(each -> given.containsAll(each.needs()))
                 .findFirst()
                 .orElseThrow(() -> new BadKeyException("there is nothing to sign with"));
         yield sign(way, request);

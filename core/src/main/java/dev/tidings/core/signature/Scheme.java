@@ -81,10 +81,14 @@ public sealed interface Scheme {
       String topicMember)
       implements Scheme {}
 
-  /** Several ways: those whose settings are given are tried, and one of them must hold. */
+  /**
+   * Several ways: those whose settings are given are tried, and one of them must hold.
+   *
+   * @param ways none of them several itself: those are taken apart
+   */
   record AnyOf(List<Scheme> ways) implements Scheme {
     public AnyOf {
-      ways = List.copyOf(ways);
+      ways = ways.stream().flatMap(way -> way.ways().stream()).toList();
     }
   }
 
@@ -250,10 +254,8 @@ public sealed interface Scheme {
     };
   }
 
-  /** The ways of this scheme: itself, or each of several, however nested. */
+  /** The ways of this scheme: itself, or each of several. */
   default List<Scheme> ways() {
-    return this instanceof AnyOf any
-        ? any.ways().stream().flatMap(way -> way.ways().stream()).toList()
-        : List.of(this);
+    return List.of(this);
   }
 }

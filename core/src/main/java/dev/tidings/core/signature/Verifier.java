@@ -42,7 +42,7 @@ public interface Verifier {
     Set<Scheme.Setting> given = credentials.given();
     List<Verifier> ways =
         any.ways().stream()
-            .filter(way -> way instanceof Scheme.AnyOf || given.containsAll(way.needs()))
+            .filter(way -> given.containsAll(way.needs()))
             .map(way -> of(way, credentials, certificates))
             .toList();
     if (ways.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,17 +90,19 @@ public final class LiveSources {
    * @throws NameTakenException if the tenant has another source of the new name
    */
   public synchronized Optional<LiveSource> update(SourceId id, UnaryOperator<Source> change) {
+    AtomicReference<Optional<LiveSource>> live = new AtomicReference<>(Optional.empty());
     Optional<Source> after =
         store.update(
             id,
             before -> {
               Source changed = change.apply(before);
-              live(changed);
+              live.set(Optional.of(live(changed)));
               return changed;
             });
-    Optional<LiveSource> live = after.map(this::live);
-    live.ifPresent(now -> byId.put(id.value(), now));
-    return live;
+    if (after.isPresent()) {
+      live.get().ifPresent(now -> byId.put(id.value(), now));
+    }
+    return after.flatMap(_ -> live.get());
   }
 
   /** Whether there was one to delete. */
