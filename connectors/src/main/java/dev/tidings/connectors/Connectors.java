@@ -12,6 +12,13 @@ public final class Connectors {
     return List.of(
         Generic.provider(),
         GitHub.provider(),
+        Mailgun.provider(),
+        Mailjet.provider(),
+        Postmark.provider(),
+        SendGrid.provider(),
+        Ses.provider(),
+        Shopify.provider(),
+        Slack.provider(),
         StandardWebhooksSender.provider(),
         Stripe.provider());
   }

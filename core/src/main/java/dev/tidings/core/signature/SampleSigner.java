@@ -78,7 +78,8 @@ public record SampleSigner(
       case Scheme.FormHmac form -> form(form, request);
       case Scheme.Certificate _ ->
           throw new BadKeyException(
-              "only the provider has the private key of its certificate: no sample can be signed");
+              "only the provider has the private key of its certificate, so no sample can be signed"
+                  + " for this source; one with a username and password can get samples");
       case Scheme.AnyOf any -> {
         Set<Scheme.Setting> given = credentials.given();
         Scheme way =

@@ -8,6 +8,7 @@ import dev.tidings.core.signature.Scheme.KeyForm;
 import dev.tidings.core.signature.Scheme.Layout;
 import dev.tidings.core.signature.Scheme.TimeUnit;
 import dev.tidings.core.signature.Scheme.Timestamp;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class Schemes {
             "UnsubscribeConfirmation",
             confirmation),
         "TopicArn");
+  }
+
+  /** An address that is one of Amazon SNS, and so may be visited: https, its host, no user. */
+  public static Optional<URI> snsAddress(String url) {
+    return CertificateVerifier.safe(url, SNS_HOST, "");
   }
 
   /** HMAC-SHA256 over the body alone. */

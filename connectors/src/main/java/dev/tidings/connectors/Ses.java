@@ -1,0 +1,411 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.signature.Form;
+import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.Scheme;
+import dev.tidings.core.signature.Schemes;
+import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.Provider;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.Readings;
+import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.Times;
+import dev.tidings.core.source.Types;
+import dev.tidings.core.source.UnreadableException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Amazon SES through SNS: a message within a message, about any number of recipients, each of whom
+ * gets an event. Signed by SNS, which says nothing of whose topic it is, so a source names its
+ * topics; or with a user name and a password in the address, which raw delivery cannot do without.
+ * Subscriptions are confirmed by themselves.
+ */
+final class Ses {
+  private static final String NAME = "ses";
+  private static final String VALIDATED = "Successfully validated SNS topic";
+
+  private Ses() {}
+
+  static Provider provider() {
+    return new Provider(
+        NAME,
+        "Amazon SES (SNS)",
+        Optional.of(new Scheme.AnyOf(List.of(new Scheme.Basic(), Schemes.sns()))),
+        Ses::read,
+        // SNS keeps the address's user name to itself until it is asked in this way, and takes any
+        // other 4xx as final.
+        Answers.USUAL
+            .withUnauthentic(401, Map.of("www-authenticate", "Basic realm=\"tidings\""))
+            .withOverloaded(503, false),
+        new RetryFacts(
+            Optional.of(Duration.ofSeconds(15)),
+            "after 5xx or no answer, three times, 20 seconds apart, unless the topic says otherwise;"
+                + " never after 4xx",
+            "drops the message, or puts it in the subscription's dead-letter queue"),
+        samples());
+  }
+
+  private static Reading read(IncomingRequest request) {
+    if (request.body().text().startsWith(VALIDATED)) {
+      return validated();
+    }
+    JsonObject body = Readings.object(request);
+    Optional<String> type = body.text("Type");
+    if (type.isEmpty()) {
+      return message(body, request.header("x-amz-sns-message-id"), Optional.empty());
+    }
+    return switch (type.get()) {
+      case "Notification" -> notification(body);
+      case "SubscriptionConfirmation" ->
+          Reading.Handshake.visiting("a subscription to confirm", confirmation(body));
+      case "UnsubscribeConfirmation" ->
+          Reading.Handshake.of("the end of a subscription, which is left at that");
+      default -> throw new UnreadableException("an SNS message of an unknown type");
+    };
+  }
+
+  private static Reading notification(JsonObject envelope) {
+    String text =
+        envelope
+            .text("Message")
+            .orElseThrow(() -> new UnreadableException("the notification has no message"));
+    if (text.startsWith(VALIDATED)) {
+      return validated();
+    }
+    if (!(Readings.json(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonObject message)) {
+      throw new UnreadableException("the notification's message is not a JSON object");
+    }
+    return message(message, Values.text(envelope, "MessageId"), envelope.get("Timestamp"));
+  }
+
+  private static Reading validated() {
+    return Reading.Handshake.of("word that SES may publish to the topic");
+  }
+
+  /** The address to visit; a password alone must not have us visit anything else. */
+  private static URI confirmation(JsonObject envelope) {
+    return envelope
+        .text("SubscribeURL")
+        .flatMap(Schemes::snsAddress)
+        .filter(url ->
+            url.getRawQuery() != null
+                && Form.parse(url.getRawQuery())
+                    .first("Action")
+                    .filter("ConfirmSubscription"::equals)
+                    .isPresent())
+        .orElseThrow(() -> new UnreadableException("the address to confirm at is not that of SNS"));
+  }
+
+  /** Somebody whom a message is about, with what is said of him alone. */
+  private record Recipient(Optional<String> email, JsonObject said) {}
+
+  private static Reading message(
+      JsonObject message, Optional<String> messageId, Optional<Json> notifiedAt) {
+    String theirs =
+        message
+            .text("eventType")
+            .or(() -> message.text("notificationType"))
+            .orElseThrow(
+                () -> new UnreadableException("it has neither eventType nor notificationType"));
+    if (theirs.equals("AmazonSnsSubscriptionSucceeded")) {
+      return Reading.Handshake.of("word that SES may publish to the topic");
+    }
+    JsonObject about = message.object(partOf(theirs)).orElse(JsonObject.EMPTY);
+    EventType type = type(theirs, about);
+    List<Recipient> recipients = recipients(theirs, message, about);
+    List<Item> items = new ArrayList<>(recipients.size());
+    for (int i = 0; i < recipients.size(); i++) {
+      Recipient recipient = recipients.get(i);
+      int place = i;
+      items.add(
+          item(
+              messageId
+                  .map(id -> Keys.bounded(id + " " + place))
+                  .orElseGet(() -> Keys.ofContent(message) + " " + place),
+              type,
+              message,
+              about,
+              recipient,
+              notifiedAt));
+    }
+    if (items.size() > Readings.MAX_ITEMS) {
+      throw new UnreadableException("it has more than " + Readings.MAX_ITEMS + " recipients");
+    }
+    return new Reading.Items(items);
+  }
+
+  private static Item item(
+      String key,
+      EventType type,
+      JsonObject message,
+      JsonObject about,
+      Recipient recipient,
+      Optional<Json> notifiedAt) {
+    JsonObject said = recipient.said();
+    Optional<Json> everybody =
+        recipient.email().isPresent()
+            ? Optional.empty()
+            : message.object("mail").flatMap(mail -> Values.list(mail, "destination"));
+    return new Item(
+        key,
+        type,
+        recipient.email().map(Values::address).or(() -> Values.text(message, "mail", "messageId")),
+        about
+            .get("timestamp")
+            .or(() -> message.at("mail", "timestamp"))
+            .or(() -> notifiedAt)
+            .flatMap(Times::read),
+        JsonObject.builder()
+            .putText("email", recipient.email())
+            .putIfPresent("recipients", everybody)
+            .putText("messageId", Values.text(message, "mail", "messageId"))
+            .putIfPresent(
+                "metadata", message.object("mail").flatMap(mail -> Values.filled(mail, "tags")))
+            .putText("list", Values.text(about, "contactList"))
+            .putText(
+                "reason",
+                Values.text(about, "bounceSubType")
+                    .or(() -> Values.text(about, "complaintFeedbackType"))
+                    .or(() -> Values.text(about, "reason"))
+                    .or(() -> Values.text(about, "errorMessage"))
+                    .or(() -> Values.text(about, "delayType")))
+            .putText(
+                "response",
+                Values.text(said, "diagnosticCode").or(() -> Values.text(about, "smtpResponse")))
+            .putText("smtpStatus", Values.text(said, "status"))
+            .putText("url", Values.text(about, "link"))
+            .putText("ip", Values.text(about, "ipAddress"))
+            .putText("userAgent", Values.text(about, "userAgent"))
+            .put("raw", message)
+            .build());
+  }
+
+  /** The member that says what the message is about. */
+  private static String partOf(String theirs) {
+    return switch (theirs) {
+      case "DeliveryDelay" -> "deliveryDelay";
+      case "Rendering Failure" -> "failure";
+      default -> Values.snake(theirs);
+    };
+  }
+
+  /** Those who are named; opens and clicks do not say which of several it was. */
+  private static List<Recipient> recipients(String theirs, JsonObject message, JsonObject about) {
+    List<Json> destination =
+        message.object("mail").map(mail -> mail.array("destination")).orElse(List.of());
+    List<Json> named =
+        switch (theirs) {
+          case "Bounce" -> about.array("bouncedRecipients");
+          case "Complaint" -> about.array("complainedRecipients");
+          case "Delivery" -> about.array("recipients");
+          case "DeliveryDelay" -> about.array("delayedRecipients");
+          case "Send", "Reject", "Rendering Failure" -> destination;
+          default -> List.of();
+        };
+    List<Json> all =
+        named.isEmpty() && (destination.size() == 1 || splits(theirs)) ? destination : named;
+    List<Recipient> recipients = all.stream().map(Ses::recipient).toList();
+    return recipients.isEmpty()
+        ? List.of(new Recipient(Optional.empty(), JsonObject.EMPTY))
+        : recipients;
+  }
+
+  private static boolean splits(String theirs) {
+    return switch (theirs) {
+      case "Bounce", "Complaint", "Delivery", "DeliveryDelay" -> true;
+      default -> false;
+    };
+  }
+
+  private static Recipient recipient(Json named) {
+    return named instanceof JsonObject said
+        ? new Recipient(Values.text(said, "emailAddress"), said)
+        : new Recipient(Values.text(named), JsonObject.EMPTY);
+  }
+
+  private static EventType type(String theirs, JsonObject about) {
+    return switch (theirs) {
+      case "Send" -> new EventType("email.sent");
+      case "Delivery" -> new EventType("email.delivered");
+      case "DeliveryDelay" -> new EventType("email.deferred");
+      case "Open" -> new EventType("email.opened");
+      case "Click" -> new EventType("email.clicked");
+      case "Bounce" -> bounced(about);
+      case "Reject" -> new EventType("email.blocked");
+      case "Rendering Failure" -> new EventType("email.failed");
+      // A report that it was no spam is the contrary of a complaint.
+      case "Complaint" ->
+          about.text("complaintFeedbackType").filter("not-spam"::equals).isPresent()
+              ? Types.own(NAME, "complaint.not_spam")
+              : new EventType("email.complained");
+      case "Subscription" ->
+          new EventType(
+              hasLeft(about.object("newTopicPreferences").orElse(JsonObject.EMPTY))
+                  ? "contact.unsubscribed"
+                  : "contact.preferences_updated");
+      default -> Types.own(NAME, Values.snake(theirs));
+    };
+  }
+
+  private static EventType bounced(JsonObject bounce) {
+    return switch (bounce.text("bounceSubType").orElse("")) {
+      case "Suppressed", "OnAccountSuppressionList" -> new EventType("email.blocked");
+      default ->
+          new EventType(
+              bounce.text("bounceType").filter("Permanent"::equals).isPresent()
+                  ? "email.bounced.hard"
+                  : "email.bounced.soft");
+    };
+  }
+
+  /** Whether nothing is wanted any more, of the list or of any of its topics. */
+  private static boolean hasLeft(JsonObject preferences) {
+    List<Json> topics = preferences.array("topicSubscriptionStatus");
+    return preferences.bool("unsubscribeAll").orElse(false)
+        || (!topics.isEmpty()
+            && topics.stream()
+                .allMatch(each ->
+                    each instanceof JsonObject topic
+                        && topic.text("subscriptionStatus").filter("OptOut"::equals).isPresent()));
+  }
+
+  private static List<Sample> samples() {
+    return List.of(
+        sample("Send", "email.sent", "\"send\":{}"),
+        sample(
+            "Delivery",
+            "email.delivered",
+            """
+            "delivery":{"timestamp":"%2$s","processingTimeMillis":2000,"recipients":["%1$s"],\
+            "smtpResponse":"250 2.6.0 Message received"}\
+            """),
+        sample(
+            "DeliveryDelay",
+            "email.deferred",
+            """
+            "deliveryDelay":{"timestamp":"%2$s","delayType":"TransientCommunicationFailure",\
+            "delayedRecipients":[{"emailAddress":"%1$s","status":"4.4.1",\
+            "diagnosticCode":"smtp; 421 4.4.1 Unable to connect"}]}\
+            """),
+        bounce("Bounce", "email.bounced.hard", "Permanent", "General"),
+        bounce("Bounce-Transient", "email.bounced.soft", "Transient", "MailboxFull"),
+        bounce("Bounce-Suppressed", "email.blocked", "Permanent", "OnAccountSuppressionList"),
+        sample(
+            "Complaint",
+            "email.complained",
+            """
+            "complaint":{"timestamp":"%2$s","feedbackId":"fb-%3$s","complaintFeedbackType":"abuse",\
+            "complainedRecipients":[{"emailAddress":"%1$s"}]}\
+            """),
+        sample("Reject", "email.blocked", "\"reject\":{\"reason\":\"Bad content\"}"),
+        sample("Open", "email.opened", "\"open\":{" + VISITOR + "}"),
+        sample(
+            "Click",
+            "email.clicked",
+            "\"click\":{"
+                + VISITOR
+                + ",\"link\":\"https://shop.example/sale\",\"linkTags\":{\"campaign\":[\"spring\"]}}"),
+        sample(
+            "Rendering Failure",
+            "email.failed",
+            """
+            "failure":{"templateName":"welcome",\
+            "errorMessage":"Attribute 'name' is not present in the rendering data"}\
+            """),
+        sample(
+            "Subscription",
+            "contact.unsubscribed",
+            """
+            "subscription":{"timestamp":"%2$s","contactList":"customers",\
+            "source":"UnsubscribeHeader","newTopicPreferences":{"unsubscribeAll":true,\
+            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptOut"}]},\
+            "oldTopicPreferences":{"unsubscribeAll":false,\
+            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptIn"}]}}\
+            """),
+        sample(
+            "Subscription-topics",
+            "contact.preferences_updated",
+            """
+            "subscription":{"timestamp":"%2$s","contactList":"customers",\
+            "source":"UnsubscribeHeader","newTopicPreferences":{"unsubscribeAll":false,\
+            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptOut"},\
+            {"topicName":"news","subscriptionStatus":"OptIn"}]}}\
+            """));
+  }
+
+  private static final String VISITOR =
+      """
+      "timestamp":"%2$s","ipAddress":"198.51.100.7",\
+      "userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"\
+      """;
+
+  private static Sample bounce(String event, String becomes, String type, String subType) {
+    return sample(
+        event,
+        becomes,
+        "\"bounce\":{\"timestamp\":\"%2$s\",\"feedbackId\":\"fb-%3$s\",\"bounceType\":\""
+            + type
+            + "\",\"bounceSubType\":\""
+            + subType
+            + "\",\"bouncedRecipients\":[{\"emailAddress\":\"%1$s\",\"action\":\"failed\","
+            + "\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]}");
+  }
+
+  /**
+   * A notification as SNS sends it. It can go to a source with a user name and a password; the
+   * signature that a source with topics alone asks for can only be made by SNS itself.
+   */
+  private static Sample sample(String event, String becomes, String part) {
+    int dash = event.indexOf('-');
+    String theirs = dash < 0 ? event : event.substring(0, dash);
+    return new Sample(
+        event,
+        becomes,
+        occasion -> {
+          String message =
+              ("{\"eventType\":\""
+                      + theirs
+                      + "\","
+                      + part
+                      + ",\"mail\":{\"timestamp\":\"%2$s\",\"messageId\":\"0102%3$s-000000\","
+                      + "\"source\":\"hello@shop.example\",\"destination\":[\"%1$s\"],"
+                      + "\"tags\":{\"ses:configuration-set\":[\"events\"],"
+                      + "\"campaign\":[\"spring\"]}}}")
+                  .formatted(occasion.email(), occasion.now(), occasion.hex(16));
+          String id = occasion.hex(32);
+          String topic = "arn:aws:sns:eu-west-1:123456789012:ses-events";
+          JsonObject envelope =
+              JsonObject.builder()
+                  .put("Type", "Notification")
+                  .put("MessageId", id)
+                  .put("TopicArn", topic)
+                  .put("Subject", "Amazon SES Email Event Notification")
+                  .put("Message", message)
+                  .put("Timestamp", occasion.now().toString())
+                  .build();
+          return Sample.Draft.json(
+              new String(envelope.write(), StandardCharsets.UTF_8),
+              Map.of(
+                  "content-type",
+                  "text/plain; charset=UTF-8",
+                  "x-amz-sns-message-type",
+                  "Notification",
+                  "x-amz-sns-message-id",
+                  id,
+                  "x-amz-sns-topic-arn",
+                  topic));
+        });
+  }
+}

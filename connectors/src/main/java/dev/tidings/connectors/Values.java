@@ -1,0 +1,102 @@
+package dev.tidings.connectors;
+
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonNumber;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.JsonException;
+import dev.tidings.core.source.Item;
+import dev.tidings.core.source.Reading;
+import dev.tidings.core.source.Readings;
+import dev.tidings.core.source.UnreadableException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+
+/** Reads values that providers write in more than one way. */
+final class Values {
+  private static final Pattern INNER_CAPITAL =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+  private Values() {}
+
+  /**
+   * One JSON object for one item, or an array of them, where a member says what each is called. An
+   * item that does not say it becomes an unknown one, so that it does not hold up the others.
+   *
+   * @param item makes an item of its object and its name, which is empty when it has none
+   * @throws UnreadableException if no item says what it is called
+   */
+  static Reading each(Json body, String naming, BiFunction<JsonObject, String, Item> item) {
+    List<Json> elements = body instanceof JsonArray array ? array.elements() : List.of(body);
+    if (!elements.isEmpty()
+        && elements.stream()
+            .noneMatch(
+                each -> each instanceof JsonObject object && text(object, naming).isPresent())) {
+      throw new UnreadableException("it does not say its " + naming);
+    }
+    return Readings.each(body, object -> item.apply(object, text(object, naming).orElse("")));
+  }
+
+  /** The member that the names lead to, where it is a text that is not empty, or a number. */
+  static Optional<String> text(JsonObject object, String first, String... more) {
+    return object.at(first, more).flatMap(Values::text);
+  }
+
+  /** A value as text, where it is a text that is not empty, or a number with all its digits. */
+  static Optional<String> text(Json value) {
+    return switch (value) {
+      case JsonText text -> Optional.of(text.value()).filter(written -> !written.isEmpty());
+      case JsonNumber number -> Optional.of(number.value().toString());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The same, but no ids that are zero, which stand for none. */
+  static Optional<String> id(JsonObject object, String first, String... more) {
+    return text(object, first, more).filter(id -> !id.equals("0"));
+  }
+
+  /** One value or an array of them, as an array; empty when there is none in it. */
+  static Optional<Json> list(JsonObject object, String name) {
+    return object
+        .get(name)
+        .map(value -> value instanceof JsonArray array ? array : new JsonArray(List.of(value)))
+        .map(array ->
+            new JsonArray(
+                array.elements().stream().filter(each -> text(each).isPresent()).toList()))
+        .filter(array -> !array.elements().isEmpty())
+        .map(Json.class::cast);
+  }
+
+  /** The member if it is an object that is not empty. */
+  static Optional<JsonObject> filled(JsonObject object, String name) {
+    return object.object(name).filter(found -> !found.members().isEmpty());
+  }
+
+  /** JSON within a text; the text itself where it is not JSON. */
+  static Json within(String text) {
+    try {
+      return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    } catch (JsonException _) {
+      return new JsonText(text);
+    }
+  }
+
+  /** An email address as a subject: without a display name, in lower case. */
+  static String address(String email) {
+    int open = email.lastIndexOf('<');
+    int close = email.indexOf('>', open + 1);
+    String bare = open >= 0 && close > open + 1 ? email.substring(open + 1, close) : email;
+    return bare.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** {@code DeliveryDelay} as {@code delivery_delay}. */
+  static String snake(String name) {
+    return INNER_CAPITAL.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
+  }
+}
