@@ -41,17 +41,14 @@ final class Access {
       then.accept(known.get());
       return;
     }
-    exchange.request().pause();
+    exchange.hold();
     threads.execute(() -> lookUp(exchange, headers, then));
   }
 
   private void lookUp(Exchange exchange, MultiMap headers, Consumer<Caller> then) {
     try {
       Caller caller = find(headers);
-      exchange.onLoop(() -> {
-        then.accept(caller);
-        exchange.request().resume();
-      });
+      exchange.onLoop(() -> then.accept(caller));
     } catch (RuntimeException e) {
       Problem problem = Problems.of(e);
       exchange.onLoop(() -> exchange.refuse(problem));

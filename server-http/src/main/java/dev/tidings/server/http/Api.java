@@ -7,6 +7,7 @@ import dev.tidings.server.http.Contract.Found;
 import dev.tidings.server.http.Operation.In;
 import dev.tidings.server.http.Operation.Parameter;
 import dev.tidings.server.http.Problem.Fault;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,14 +57,11 @@ final class Api {
       begin(exchange, contract.resultNow());
       return;
     }
-    exchange.request().pause();
+    exchange.hold();
     threads.execute(() -> {
       try {
         Contract loaded = contract.get();
-        exchange.onLoop(() -> {
-          begin(exchange, loaded);
-          exchange.request().resume();
-        });
+        exchange.onLoop(() -> begin(exchange, loaded));
       } catch (InterruptedException _) {
         exchange.onLoop(() -> exchange.refuse(Problem.unavailable("we are stopping", 5)));
       } catch (ExecutionException e) {
@@ -76,7 +74,9 @@ final class Api {
   private void begin(Exchange exchange, Contract contract) {
     HttpServerRequest request = exchange.request();
     String path = request.path();
-    switch (contract.find(request.method().name(), path == null ? "" : path)) {
+    // Whoever asks with HEAD is answered as with GET, without the body.
+    String method = HttpMethod.HEAD.equals(request.method()) ? "GET" : request.method().name();
+    switch (contract.find(method, path == null ? "" : path)) {
       case Found.Matched matched -> {
         exchange.route(matched.operation().route());
         authenticate(exchange, matched);

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ final class Exchange {
   private final long begunNanos;
   private RequestMeter.Route route = RequestMeter.Route.OTHER;
   private long taken;
+  private boolean held;
   private boolean bodyComplete;
   private volatile boolean done;
 
@@ -71,6 +73,19 @@ final class Exchange {
     return done;
   }
 
+  /** Has the body wait until it is read or refused; for what must be known before. */
+  void hold() {
+    request.pause();
+    held = true;
+  }
+
+  private void release() {
+    if (held) {
+      held = false;
+      request.resume();
+    }
+  }
+
   /** Runs {@code task} on this exchange's event loop; may be called from any thread. */
   void onLoop(Runnable task) {
     context.runOnContext(_ -> task.run());
@@ -105,6 +120,7 @@ final class Exchange {
     Reading reading = new Reading(limit, (int) Math.max(0, Math.min(announced, SMALL)), then);
     request.handler(reading::more);
     request.endHandler(_ -> reading.end());
+    release();
   }
 
   /** The body as it arrives. */
@@ -169,6 +185,9 @@ final class Exchange {
     if (headers.getAll("host").size() > 1) {
       return Optional.of(Problem.badRequest("there is more than one Host header"));
     }
+    if (!headers.contains("host") && request.version() == HttpVersion.HTTP_1_1) {
+      return Optional.of(Problem.badRequest("the Host header is missing"));
+    }
     String encoding = headers.get("transfer-encoding");
     if (encoding == null) {
       return Optional.empty();
@@ -221,6 +240,7 @@ final class Exchange {
       response.end(reply.body());
     }
     if (goesOn) {
+      release();
       connection.waiting(shared.clock().nanos());
     } else {
       linger();
@@ -248,7 +268,7 @@ final class Exchange {
   }
 
   private boolean hasBody() {
-    return !request.isEnded();
+    return announced() > 0 || request.headers().contains("transfer-encoding");
   }
 
   /**

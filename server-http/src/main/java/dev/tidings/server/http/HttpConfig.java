@@ -8,7 +8,8 @@ import java.util.Optional;
  * Where to listen and what a request may cost.
  *
  * @param port 0 for any that is free
- * @param publicUrl how the world reaches us, without a path; empty to believe the Host header
+ * @param publicUrl how the world reaches us, with the path that a proxy takes away, if one does;
+ *     empty to believe the Host header
  * @param eventLoops how many threads read and write, from 1
  */
 public record HttpConfig(

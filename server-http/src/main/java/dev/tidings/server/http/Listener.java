@@ -5,13 +5,17 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the open port. */
 final class Listener extends VerticleBase {
   private static final long SWEEP_MILLIS = 1000;
+  private static final long SHUTDOWN_SECONDS = 3;
   private static final String INGEST = "/in/";
   private static final String PUBLISH = "/v1/events";
 
@@ -19,6 +23,7 @@ final class Listener extends VerticleBase {
   private final Parts parts;
   private final AtomicInteger port;
   private final Connections connections;
+  private @Nullable HttpServer server;
 
   /**
    * @param port set to the port that was opened
@@ -46,16 +51,25 @@ final class Listener extends VerticleBase {
   @Override
   public Future<?> start() {
     vertx.setPeriodic(Math.min(SWEEP_MILLIS, sweepMillis()), _ -> connections.sweep());
-    return vertx
-        .createHttpServer(options)
-        .connectionHandler(http -> {
-          StrictDecoder.install(http, options);
-          connections.opened(http);
-        })
-        .invalidRequestHandler(this::refuseInvalid)
-        .requestHandler(this::handle)
-        .listen()
-        .onSuccess(server -> port.set(server.actualPort()));
+    HttpServer opening =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(http -> {
+              StrictDecoder.install(http, options);
+              connections.opened(http);
+            })
+            .invalidRequestHandler(this::refuseInvalid)
+            .requestHandler(this::handle);
+    server = opening;
+    return opening.listen().onSuccess(opened -> port.set(opened.actualPort()));
+  }
+
+  /** Takes nothing new and gives what is being answered a moment. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
   }
 
   private long sweepMillis() {
@@ -95,7 +109,7 @@ final class Listener extends VerticleBase {
     request.connection().close();
   }
 
-  private @org.jspecify.annotations.Nullable Exchange begin(HttpServerRequest request) {
+  private @Nullable Exchange begin(HttpServerRequest request) {
     Connection connection = connections.find(request.connection());
     return connection == null
         ? null

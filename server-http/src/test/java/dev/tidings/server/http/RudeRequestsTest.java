@@ -114,6 +114,7 @@ final class RudeRequestsTest {
         400);
     assertProblem(
         exchange("POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: minus\r\n\r\n"), 400);
+    assertProblem(exchange("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"), 400);
     assertStillWell();
   }
 

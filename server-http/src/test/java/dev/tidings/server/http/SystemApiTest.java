@@ -39,6 +39,9 @@ final class SystemApiTest {
   @Test
   void saysThatItLives() {
     assertThat(get("/healthz").text()).isEqualTo("{\"status\":\"ok\"}");
+    Answered head = server.callAs("", "HEAD", "/healthz", Optional.empty());
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("content-length")).isEqualTo("15");
   }
 
   @Test
