@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A process of a measurement, with the same classes as this one. */
@@ -28,13 +29,15 @@ final class Part implements AutoCloseable {
    *
    * @param options for the Java machine
    * @param errors where its standard error goes
+   * @param output where its standard output goes; empty to read it here
    */
   static Part start(
       Class<?> main,
       List<String> options,
       List<String> arguments,
       Map<String, String> environment,
-      Path errors) {
+      Path errors,
+      Optional<Path> output) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -46,6 +49,8 @@ final class Part implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+    output.ifPresent(
+        file -> builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile())));
     builder.environment().putAll(environment);
     try {
       return new Part(builder.start());
@@ -68,20 +73,6 @@ final class Part implements AutoCloseable {
     throw new IllegalStateException("the process ended before it said " + text);
   }
 
-  /** Reads its output away from now on, so that it never waits for us. */
-  void ignoreOutput() {
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            while (output.readLine() != null) {
-              // Nobody wants it.
-            }
-          } catch (IOException _) {
-            // It has ended.
-          }
-        });
-  }
-
   /** Memory that is resident, in megabytes; 0 where the system does not say. */
   long residentMegabytes() {
     Path status = Path.of("/proc", Long.toString(process.pid()), "status");
@@ -93,6 +84,16 @@ final class Part implements AutoCloseable {
           .orElse(0);
     } catch (IOException _) {
       return 0;
+    }
+  }
+
+  /** Ends it as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -8,12 +8,6 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLineTool(
-                Terminal.ofProcess(),
-                _ -> {
-                  throw new IllegalStateException("there is no server to start yet");
-                })
-            .run(args));
+    System.exit(new CommandLineTool(Terminal.ofProcess(), Tidings::start).run(args));
   }
 }

@@ -117,6 +117,11 @@ public final class Keys {
     return found;
   }
 
+  /** Whether there is any operator key. */
+  public boolean hasOperator() {
+    return store.all().stream().anyMatch(key -> key.tenant().isEmpty());
+  }
+
   /** All of them, in the order of their ids. */
   public List<ApiKey> all() {
     return store.all();

@@ -70,6 +70,11 @@ public record HttpConfig(
     public static final Limits DEFAULT =
         new Limits(10 * MIB, 5 * MIB, 8 * 1024, 32 * 1024, 10_000, 256L * MIB, Patience.DEFAULT);
 
+    /** The same, but for the body of one request to a source. */
+    public Limits withIngestBody(int bytes) {
+      return new Limits(bytes, apiBody, line, headers, connections, bodies, patience);
+    }
+
     public Limits {
       if (ingestBody < 1 || apiBody < 1 || line < 64 || headers < 64 || connections < 1) {
         throw new IllegalArgumentException("limits that let nothing through");

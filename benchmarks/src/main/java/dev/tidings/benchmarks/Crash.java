@@ -1,0 +1,294 @@
+package dev.tidings.benchmarks;
+
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.signature.StandardWebhooks;
+import dev.tidings.core.time.Clock;
+import dev.tidings.core.time.Randomness;
+import dev.tidings.core.time.SystemClock;
+import dev.tidings.server.Main;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/**
+ * Kills a real Tidings with {@code kill -9} at random moments, under load from many connections,
+ * and starts it again; then sees that every event it had accepted reached the endpoint, and that
+ * nothing came again but what was under way when it was killed. Ends with status 1 when that does
+ * not hold.
+ *
+ * <p>Argument: how many times to kill.
+ */
+public final class Crash {
+  private static final int CONNECTIONS = 64;
+  private static final String KEY = "operator-key-of-the-crash-test";
+
+  /**
+   * A delivery whose outcome was answered so long before the kill must be on disk: the engine
+   * gathers outcomes for 5 ms, and a commit on a busy machine takes its time.
+   */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+
+  private final Clock clock = new SystemClock();
+  private final RandomGenerator random = Randomness.fast();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Path folder;
+  private final int port;
+  private final int kills;
+
+  private final ConcurrentHashMap<String, Boolean> accepted = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Long> received = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Repeat> repeats = new ConcurrentLinkedQueue<>();
+  private final List<Long> killedAt = new ArrayList<>();
+  private final AtomicLong next = new AtomicLong();
+  private final AtomicBoolean loading = new AtomicBoolean(true);
+
+  /** A delivery that came again, with the measuring clock's times. */
+  private record Repeat(String id, long first, long again) {}
+
+  private Crash(Path folder, int port, int kills) {
+    this.folder = folder;
+    this.port = port;
+    this.kills = kills;
+  }
+
+  @SuppressWarnings("SystemOut")
+  public static void main(String[] args) throws IOException {
+    Crash crash =
+        new Crash(
+            Files.createTempDirectory("tidings-crash"), freePort(), Integer.parseInt(args[0]));
+    List<String> faults = crash.run();
+    faults.forEach(System.out::println);
+    System.out.println(faults.isEmpty() ? "the crash test passed" : "the crash test FAILED");
+    System.exit(faults.isEmpty() ? 0 : 1);
+  }
+
+  static int freePort() throws IOException {
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @SuppressWarnings("SystemOut")
+  private List<String> run() {
+    int sink = listen();
+    Part tidings = start();
+    Api api = new Api(port, KEY);
+    awaitReady(api);
+    api.post(
+        "/v1/endpoints",
+        JsonObject.builder()
+            .put("url", "http://127.0.0.1:" + sink + "/to")
+            .put("eventTypes", new JsonArray(List.of(new JsonText("*"))))
+            .put(
+                "retrySchedule",
+                new JsonArray(
+                    java.util.Collections.nCopies(
+                        20, new dev.tidings.core.json.Json.JsonNumber(1L))))
+            .build());
+    for (int i = 0; i < CONNECTIONS; i++) {
+      int number = i;
+      Thread.ofVirtual().start(() -> load(number));
+    }
+    for (int i = 1; i <= kills; i++) {
+      pause(Duration.ofMillis(300 + random.nextInt(1500)));
+      killedAt.add(clock.nanos());
+      tidings.kill();
+      tidings = start();
+      awaitReady(api);
+      System.out.println(
+          "killed " + i + " times; accepted " + accepted.size() + ", received " + received.size());
+    }
+    pause(Duration.ofSeconds(1));
+    loading.set(false);
+    boolean all = awaitAll();
+    tidings.close();
+    return faults(all);
+  }
+
+  private Part start() {
+    Part part =
+        Part.start(
+            Main.class,
+            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            List.of("serve"),
+            Map.of(
+                "TIDINGS_PORT",
+                Integer.toString(port),
+                "TIDINGS_HOST",
+                "127.0.0.1",
+                "TIDINGS_DATA",
+                folder.resolve("data").toString(),
+                "TIDINGS_OPERATOR_KEY",
+                KEY,
+                "TIDINGS_LOG_LEVEL",
+                "warn",
+                "TIDINGS_ALLOW_NETWORKS",
+                "127.0.0.0/8"),
+            folder.resolve("errors.txt"),
+            Optional.of(folder.resolve("output.txt")));
+    return part;
+  }
+
+  private void awaitReady(Api api) {
+    long deadline = clock.nanos() + Duration.ofSeconds(60).toNanos();
+    while (!api.isReady()) {
+      if (clock.nanos() - deadline > 0) {
+        throw new IllegalStateException("Tidings is not ready after a minute; see " + folder);
+      }
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
+
+  // ---- the endpoint
+
+  private int listen() {
+    return vertx
+        .createHttpServer()
+        .requestHandler(this::take)
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join()
+        .actualPort();
+  }
+
+  /** Refuses some at first, so that retries are under way when the process is killed. */
+  private void take(HttpServerRequest request) {
+    String id = String.valueOf(request.getHeader("webhook-id"));
+    long now = clock.nanos();
+    if (id.hashCode() % 50 == 0 && random.nextInt(3) > 0) {
+      var _ = request.response().setStatusCode(500).end();
+      return;
+    }
+    Long first = received.putIfAbsent(id, now);
+    if (first != null) {
+      repeats.add(new Repeat(id, first, now));
+    }
+    var _ = request.response().setStatusCode(200).end();
+  }
+
+  // ---- the load
+
+  private void load(int number) {
+    Requests requests =
+        new Requests(
+            URI.create("http://127.0.0.1:" + port + "/v1/events"),
+            "crash-" + number,
+            StandardWebhooks.newSecret(random),
+            KEY,
+            clock);
+    while (loading.get()) {
+      try (java.net.Socket socket =
+          new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(30_000);
+        while (loading.get()) {
+          long n = next.getAndIncrement();
+          socket.getOutputStream().write(requests.number(n));
+          Optional<Integer> status = status(socket);
+          if (status.isEmpty()) {
+            break;
+          }
+          if (status.get() == 202) {
+            accepted.put("crash-" + number + "-" + n, true);
+          }
+        }
+      } catch (IOException _) {
+        pause(Duration.ofMillis(20));
+      }
+    }
+  }
+
+  /** Reads one whole answer; empty when the connection ends before it does. */
+  private static Optional<Integer> status(java.net.Socket socket) throws IOException {
+    java.io.InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) {
+        return Optional.empty();
+      }
+      head.append((char) b);
+    }
+    String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
+    int at = lower.indexOf("content-length:");
+    int length =
+        at < 0 ? 0 : Integer.parseInt(lower.substring(at + 15, lower.indexOf('\r', at)).trim());
+    return in.readNBytes(length).length == length
+        ? Optional.of(Integer.parseInt(lower, 9, 12, 10))
+        : Optional.empty();
+  }
+
+  // ---- the verdict
+
+  private boolean awaitAll() {
+    long deadline = clock.nanos() + Duration.ofMinutes(3).toNanos();
+    while (!received.keySet().containsAll(accepted.keySet())) {
+      if (clock.nanos() - deadline > 0) {
+        return false;
+      }
+      pause(Duration.ofMillis(200));
+    }
+    pause(Duration.ofSeconds(2));
+    return true;
+  }
+
+  @SuppressWarnings("SystemOut")
+  private List<String> faults(boolean all) {
+    List<String> faults = new ArrayList<>();
+    if (!all) {
+      List<String> lost =
+          accepted.keySet().stream().filter(id -> !received.containsKey(id)).toList();
+      faults.add(lost.size() + " accepted events did not arrive, such as " + lost.getFirst());
+    }
+    long worst = 0;
+    for (Repeat repeat : repeats) {
+      long age =
+          killedAt.stream()
+              .filter(kill -> kill >= repeat.first() - 1_000_000)
+              .mapToLong(kill -> kill - repeat.first())
+              .min()
+              .orElse(Long.MAX_VALUE);
+      worst = Math.max(worst, age);
+      if (age > UNDER_WAY.toNanos()) {
+        faults.add(repeat.id() + " came again although it was not under way at a kill");
+      }
+    }
+    if (accepted.size() < 100L * kills) {
+      faults.add("only " + accepted.size() + " events were accepted: that proves little");
+    }
+    System.out.println(
+        "killed "
+            + kills
+            + " times; accepted "
+            + accepted.size()
+            + ", received "
+            + received.size()
+            + ", repeated "
+            + repeats.size()
+            + ", at most "
+            + Duration.ofNanos(worst).toMillis()
+            + " ms before a kill");
+    return faults.size() > 20 ? faults.subList(0, 20) : faults;
+  }
+}
