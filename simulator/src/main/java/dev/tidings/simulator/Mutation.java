@@ -12,8 +12,6 @@ enum Mutation {
   STARTS_AT_END,
   /** After a crash, nothing is known of what was kept beyond the position. */
   FORGETS_WHAT_WAS_KEPT,
-  /** A group of changes may be kept in part when the process ends. */
-  STORE_TEARS_GROUPS,
   /** The next of a key is not made due when the one before is finished. */
   STORE_PROMOTES_NOBODY,
   /** All of a key are due at the same time. */

@@ -27,7 +27,7 @@ final class SimulatedEndpointStore implements EndpointStore {
 
   @Override
   public void add(Endpoint endpoint) {
-    weather.store("adding an endpoint");
+    weather.endpoints("adding an endpoint");
     put(endpoint);
   }
 
@@ -38,7 +38,7 @@ final class SimulatedEndpointStore implements EndpointStore {
 
   @Override
   public Optional<Endpoint> update(EndpointId id, UnaryOperator<Endpoint> change) {
-    weather.store("changing an endpoint");
+    weather.endpoints("changing an endpoint");
     Optional<Endpoint> changed = Optional.ofNullable(kept.get(id.value())).map(change);
     changed.ifPresent(this::put);
     return changed;
@@ -46,7 +46,7 @@ final class SimulatedEndpointStore implements EndpointStore {
 
   @Override
   public boolean delete(EndpointId id) {
-    weather.store("deleting an endpoint");
+    weather.endpoints("deleting an endpoint");
     boolean deleted = kept.remove(id.value()) != null;
     if (deleted) {
       ledger.endpointIs(id, Optional.empty());

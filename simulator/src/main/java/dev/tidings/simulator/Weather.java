@@ -25,6 +25,14 @@ final class Weather {
   /** A call to the store: comes back when it may go on, some time later. */
   void store(String what) {
     time.preempt();
+    endpoints(what);
+  }
+
+  /**
+   * A call to the store by somebody who holds a lock: nobody else may run meanwhile, for a lock
+   * does not keep strands apart.
+   */
+  void endpoints(String what) {
     if (storeIsAway || random.nextInt(1_000) < hiccups) {
       throw new StoreUnavailableException(what, new IOException("the disk is full"));
     }
