@@ -346,16 +346,7 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
                   was.reason())));
     } else {
       boolean waits = Group.of(delivery).map(this::pending).map(p -> !p.isEmpty()).orElse(false);
-      put(
-          delivery.with(
-              new Progress(
-                  DeliveryState.PENDING,
-                  was.attempts(),
-                  0,
-                  trigger,
-                  waits ? Optional.empty() : at,
-                  Optional.empty(),
-                  Optional.empty())));
+      put(delivery.with(was.reopened(trigger, waits ? Optional.empty() : at)));
     }
     return find(tenant, id);
   }

@@ -65,6 +65,22 @@ public record Delivery(
           Optional.empty());
     }
 
+    /**
+     * Asked for again: pending, its schedule begun again.
+     *
+     * @param due empty when it has to wait for another of its key
+     */
+    public Progress reopened(Trigger trigger, Optional<Instant> due) {
+      return new Progress(
+          Transition.REOPEN.of(state),
+          attempts,
+          0,
+          trigger,
+          due,
+          Optional.empty(),
+          Optional.empty());
+    }
+
     public Progress {
       if (state.isFinal() != finishedAt.isPresent()) {
         throw new IllegalArgumentException("finished, and when it was, go together");

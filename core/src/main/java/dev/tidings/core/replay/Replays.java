@@ -300,19 +300,9 @@ public final class Replays {
     if (before.isPresent() && before.get().progress().state() == DeliveryState.PENDING) {
       return Optional.empty();
     }
-    int attempts = before.map(delivery -> delivery.progress().attempts()).orElse(0);
-    Progress progress =
-        new Progress(
-            DeliveryState.PENDING,
-            attempts,
-            0,
-            Trigger.REPLAY,
-            Optional.of(now),
-            Optional.empty(),
-            Optional.empty());
     Delivery delivery =
         before
-            .map(known -> known.with(progress))
+            .map(known -> known.with(known.progress().reopened(Trigger.REPLAY, Optional.of(now))))
             .orElseGet(() ->
                 new Delivery(
                     id,
@@ -320,7 +310,14 @@ public final class Replays {
                     new EventRef(event.id(), event.type()),
                     endpoint.policy().ordered() ? event.orderedBy() : Optional.empty(),
                     now,
-                    progress));
+                    new Progress(
+                        DeliveryState.PENDING,
+                        0,
+                        0,
+                        Trigger.REPLAY,
+                        Optional.of(now),
+                        Optional.empty(),
+                        Optional.empty())));
     return Optional.of(new Change(delivery, Optional.empty()));
   }
 }

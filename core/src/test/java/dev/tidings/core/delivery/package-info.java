@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.delivery;
+
+import org.jspecify.annotations.NullMarked;

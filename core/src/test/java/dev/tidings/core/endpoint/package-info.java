@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.endpoint;
+
+import org.jspecify.annotations.NullMarked;
