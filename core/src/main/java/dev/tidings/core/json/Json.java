@@ -168,14 +168,17 @@ public sealed interface Json {
   }
 
   /**
-   * Reads one JSON text and nothing after it.
+   * Reads one JSON text and nothing after it. A byte order mark before it is passed over: some
+   * senders write one (RFC 8259, 8.1).
    *
    * @throws JsonException if {@code utf8} is not one well-formed JSON text in UTF-8, with the place
    *     of the fault
    */
   static Json parse(byte[] utf8) {
     Utf8.check(utf8);
-    try (JsonParser parser = Tokens.FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+    int start = Utf8.startsWithMark(utf8) ? Utf8.MARK_LENGTH : 0;
+    try (JsonParser parser =
+        Tokens.FACTORY.createParser(ObjectReadContext.empty(), utf8, start, utf8.length - start)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new JsonException("expected JSON, got nothing", 1, 1);

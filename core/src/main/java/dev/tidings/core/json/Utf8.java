@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /** The rules of UTF-8 (RFC 3629), which the JSON library does not keep to the letter. */
 final class Utf8 {
+  /** How many bytes a byte order mark has. */
+  static final int MARK_LENGTH = 3;
+
   private static final int CHUNK = 4096;
 
   private Utf8() {}
@@ -42,6 +45,14 @@ final class Utf8 {
     if (result.isError()) {
       throw at(bytes, in.position());
     }
+  }
+
+  /** Whether the bytes start with a byte order mark. */
+  static boolean startsWithMark(byte[] bytes) {
+    return bytes.length >= MARK_LENGTH
+        && bytes[0] == (byte) 0xEF
+        && bytes[1] == (byte) 0xBB
+        && bytes[2] == (byte) 0xBF;
   }
 
   private static JsonException at(byte[] bytes, int position) {

@@ -154,6 +154,13 @@ class JsonTest {
   }
 
   @Test
+  void passesOverAByteOrderMark() {
+    assertThat(written(parse("\uFEFF{\"a\":1}"))).isEqualTo("{\"a\":1}");
+    assertThatExceptionOfType(JsonException.class).isThrownBy(() -> parse("\uFEFF"));
+    assertThatExceptionOfType(JsonException.class).isThrownBy(() -> parse("\uFEFF\uFEFF1"));
+  }
+
+  @Test
   void writesHalfACharacterAsItCame() {
     // Senders cut texts in the middle of an emoji.
     Json half = parse("{\"subject\":\"Hi \\ud83d\",\"é\":\"ü\"}");
