@@ -59,8 +59,7 @@ sim: ## simulate crashes and failing disks from SEEDS=1000 seeds (SEED=… for o
 crash: build ## kill -9 the real server under load KILLS=100 times; nothing may be lost
 	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package
 	@sh server/src/app/finish
-	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.crash.Main \
-	  --kills $(KILLS) $(ARGS)
+	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.Crash $(KILLS) $(ARGS)
 
 fuzz: ## fuzz every verifier, splitter and parser, FUZZ_SECONDS=60 each
 	@$(TOOLS); MVN="$(RUN_MVN)" sh .ci/fuzz $(FUZZ_SECONDS)

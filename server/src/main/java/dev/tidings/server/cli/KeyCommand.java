@@ -1,9 +1,14 @@
 package dev.tidings.server.cli;
 
+import dev.tidings.core.access.ApiKey;
+import dev.tidings.core.access.Keys;
+import dev.tidings.core.id.KeyId;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.tenant.TenantId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +19,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tidings key}: makes, lists and deletes API keys. */
-@Command(name = "key", description = "Make, list and delete API keys.")
+@Command(
+    name = "key",
+    description = {
+      "Make, list and delete API keys.",
+      "On a running server, or with --data on the data folder of one that is stopped:",
+      "this lets you in again when all keys are lost."
+    })
 final class KeyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -34,6 +45,7 @@ final class KeyCommand implements Callable<Integer> {
       description = "Make a key for --tenant, or one for operators. It is shown once.")
   int create(
       @Mixin ServerOptions server,
+      @Mixin StoppedServer stopped,
       @Option(names = "--operator", description = "A key that acts for every tenant.")
           boolean operator,
       @Option(
@@ -43,6 +55,13 @@ final class KeyCommand implements Callable<Integer> {
               description = "What it is for.")
           String description,
       @Option(names = "--json", description = "As JSON, for machines.") boolean json) {
+    if (stopped.isMeant()) {
+      Optional<TenantId> tenant =
+          operator ? Optional.empty() : Optional.of(new TenantId(server.tenant));
+      Keys.Created made = stopped.withKeys(keys -> keys.create(tenant, description));
+      tell(made.text(), made.key().id().value());
+      return 0;
+    }
     JsonObject.Builder wish = JsonObject.builder().put("description", description);
     if (operator) {
       wish.put("operator", true);
@@ -54,17 +73,29 @@ final class KeyCommand implements Callable<Integer> {
       if (json || !(made instanceof JsonObject key)) {
         terminal.say(ListOptions.text(made));
       } else {
-        terminal.say(key.text("key").orElse(""));
-        terminal.complain("This is " + key.text("id").orElse("") + "; it is shown only now.");
+        tell(key.text("key").orElse(""), key.text("id").orElse(""));
       }
     }
     return 0;
   }
 
+  private void tell(String key, String id) {
+    terminal.say(key);
+    terminal.complain("This is " + id + "; it is shown only now.");
+  }
+
   @Command(name = "list", description = "List the keys: whose they are, never what they read.")
   int list(
       @Mixin ServerOptions server,
+      @Mixin StoppedServer stopped,
       @Option(names = "--json", description = "As JSON, for machines.") boolean json) {
+    if (stopped.isMeant()) {
+      for (ApiKey key : stopped.withKeys(Keys::all)) {
+        String whose = key.tenant().map(TenantId::value).orElse("operator");
+        terminal.say(key.id().value() + "  " + whose + "  " + key.description());
+      }
+      return 0;
+    }
     ListOptions list = new ListOptions();
     list.json = json;
     list.limit = 500;
@@ -82,9 +113,16 @@ final class KeyCommand implements Callable<Integer> {
   @Command(name = "delete", description = "Delete a key: it lets nobody in from now on.")
   int delete(
       @Mixin ServerOptions server,
+      @Mixin StoppedServer stopped,
       @Parameters(paramLabel = "ID", description = "The key's id, key_…") String id) {
-    try (Client client = server.client()) {
-      client.delete("/v1/keys/" + id);
+    if (stopped.isMeant()) {
+      if (!stopped.withKeys(keys -> keys.delete(new KeyId(id)))) {
+        throw new CommandFailedException("there is no key " + id);
+      }
+    } else {
+      try (Client client = server.client()) {
+        client.delete("/v1/keys/" + id);
+      }
     }
     terminal.say(id + " is deleted");
     return 0;

@@ -1,0 +1,53 @@
+package dev.tidings.server.cli;
+
+import dev.tidings.core.time.SystemClock;
+import dev.tidings.log.file.FileEventLog;
+import dev.tidings.log.file.FileLogConfig;
+import dev.tidings.server.config.TidingsConfig;
+import dev.tidings.store.jdbc.JdbcStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The data folder of a server that is not running, opened to look at it or to mend it. */
+record DataFolder(FileEventLog log, JdbcStores stores) implements AutoCloseable {
+  private static final String LOG = "log";
+
+  /**
+   * Opens it; nobody else can meanwhile.
+   *
+   * @throws CommandFailedException if there is none, or a server has it open
+   */
+  static DataFolder open(TidingsConfig config) {
+    Path folder = config.data();
+    if (!Files.isDirectory(folder.resolve(LOG))) {
+      throw new CommandFailedException(
+          folder + " is not a data folder: say which with --data or TIDINGS_DATA");
+    }
+    MeterRegistry meters = new SimpleMeterRegistry();
+    FileEventLog log = openLog(folder.resolve(LOG), meters);
+    try {
+      return new DataFolder(log, JdbcStores.open(folder, config.secretKey(), meters));
+    } catch (RuntimeException e) {
+      log.close();
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static FileEventLog openLog(Path folder, MeterRegistry meters) {
+    try {
+      return FileEventLog.open(folder, FileLogConfig.defaults(), new SystemClock(), meters);
+    } catch (IOException e) {
+      throw new CommandFailedException(
+          "cannot open " + folder + " (is a server running on it?): " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stores.close();
+    log.close();
+  }
+}
