@@ -44,7 +44,7 @@ final class DemoStory implements AutoCloseable {
         "wants large orders only (a filter), as a chat message (a transformation)",
         JsonObject.builder()
             .put("eventTypes", texts("order.*"))
-            .put("filter", "double(data.total) > 100.0")
+            .put("filter", "data.total > 100")
             .put(
                 "transformation",
                 "{\"text\": \"Order of \" & $string(data.total) & \" EUR by \" & subject}"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LinksTest {
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:|#)([^)#\\s]+)");
+  private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`");
   private static final Pattern CODE =
       Pattern.compile(
           "`((?:core|log-file|store-jdbc|sender-http|connectors|server-http|server|simulator|benchmarks|contract-tests|docs)/[\\w./-]*)`");
@@ -39,7 +40,7 @@ class LinksTest {
   void everyLinkLeadsSomewhere() {
     List<String> broken = new ArrayList<>();
     for (Path document : documents()) {
-      Matcher link = LINK.matcher(Repository.read(document));
+      Matcher link = LINK.matcher(CODE_BLOCK.matcher(Repository.read(document)).replaceAll(""));
       while (link.find()) {
         if (!Files.exists(document.resolveSibling(link.group(1)))) {
           broken.add(document + " → " + link.group(1));
