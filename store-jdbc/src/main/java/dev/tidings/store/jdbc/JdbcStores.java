@@ -22,6 +22,8 @@ public final class JdbcStores implements AutoCloseable {
   /** The name of the file with the key, where none is configured. */
   public static final String KEY_FILE = "secrets.key";
 
+  private static final String NATIVE_FOLDER = "native";
+
   private final Database database;
   private final Checkpoints checkpoints;
   private final JdbcDeliveryStore deliveries;
@@ -51,6 +53,7 @@ public final class JdbcStores implements AutoCloseable {
    *     were encrypted with
    */
   public static JdbcStores open(Path folder, Optional<String> secretKey, MeterRegistry meters) {
+    NativeLibrary.use(folder.resolve(NATIVE_FOLDER));
     Database database = Database.open(folder.resolve(FILE));
     try {
       SecretBox box = SecretKeys.box(database, folder.resolve(KEY_FILE), secretKey);

@@ -211,11 +211,10 @@ final class SameAsInMemoryTest {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList().reversed()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
   }
 }
