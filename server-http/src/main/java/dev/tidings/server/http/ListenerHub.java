@@ -78,7 +78,8 @@ public final class ListenerHub implements Sender {
     private long signsOfLife;
 
     boolean isIdle() {
-      questions.removeIf(question -> !question.stillThere().getAsBoolean());
+      questions.removeIf(
+          question -> question.answer().isDone() || !question.stillThere().getAsBoolean());
       return questions.isEmpty() && handedOver.isEmpty();
     }
   }

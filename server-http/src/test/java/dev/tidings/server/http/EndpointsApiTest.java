@@ -81,6 +81,18 @@ final class EndpointsApiTest {
   }
 
   @Test
+  void saysWhereAFilterOrATransformationIsWrong() {
+    Answered refused =
+        server.post(
+            "/v1/endpoints",
+            "{\"url\":\"https://a.example\",\"filter\":\"data.x >\",\"transformation\":\"{\"}");
+
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.pointers()).containsExactlyInAnyOrder("/filter", "/transformation");
+    assertThat(refused.text()).contains("\"line\":1").contains("\"column\":");
+  }
+
+  @Test
   void refusesWhatDoesNotFitTheContract() {
     Answered refused =
         server.post("/v1/endpoints", "{\"rateLimit\":-1,\"ordered\":\"yes\",\"colour\":1}");
