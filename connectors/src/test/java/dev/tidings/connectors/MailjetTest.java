@@ -2,6 +2,8 @@ package dev.tidings.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Reading;
 import java.time.Instant;
@@ -83,6 +85,21 @@ class MailjetTest {
         .isEqualTo("\"a {b\"");
     assertThat(Reads.field(mailjet.item("{\"event\":\"open\",\"Payload\":\"\"}"), "metadata"))
         .isEmpty();
+  }
+
+  @Test
+  void whatIsAsDeepAsMayBeCanBeReadAgain() {
+    int levels = Json.MAX_DEPTH - 2;
+    Item item =
+        mailjet.item(
+            "[{\"event\":\"open\",\"deep\":" + "[".repeat(levels) + "]".repeat(levels) + "}]");
+    assertThat(JsonBytes.of(item.data()).parse()).isEqualTo(item.data());
+  }
+
+  @Test
+  void halfACharacterCanBeKept() {
+    Item item = mailjet.item("{\"event\":\"open\",\"agent\":\"\\ud83d\"}");
+    assertThat(JsonBytes.of(item.data()).parse()).isNotNull();
   }
 
   @Test

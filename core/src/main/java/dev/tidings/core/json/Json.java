@@ -176,27 +176,7 @@ public sealed interface Json {
    */
   static Json parse(byte[] utf8) {
     Utf8.check(utf8);
-    int start = Utf8.startsWithMark(utf8) ? Utf8.MARK_LENGTH : 0;
-    try (JsonParser parser =
-        Tokens.FACTORY.createParser(ObjectReadContext.empty(), utf8, start, utf8.length - start)) {
-      JsonToken first = parser.nextToken();
-      if (first == null) {
-        throw new JsonException("expected JSON, got nothing", 1, 1);
-      }
-      Json value = Tokens.read(parser, first);
-      if (parser.nextToken() != null) {
-        throw new JsonException(
-            "expected the end after one JSON text",
-            parser.currentLocation().getLineNr(),
-            parser.currentLocation().getColumnNr());
-      }
-      return value;
-    } catch (JacksonException e) {
-      throw new JsonException(
-          Tokens.reason(e),
-          e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr()),
-          e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr()));
-    }
+    return Tokens.parse(Tokens.FACTORY, utf8);
   }
 
   /** Reads one JSON object; see {@link #parse(byte[])}. */
@@ -285,18 +265,53 @@ public sealed interface Json {
 
   /** The way to and from the library's tokens. */
   final class Tokens {
-    private static final JsonFactory FACTORY =
-        JsonFactory.builder()
-            // What is read is kept and sent on as UTF-8, so nothing else may pass for it.
-            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = upTo(MAX_DEPTH);
+
+    /** For what is kept, which has what came in within it. */
+    private static final JsonFactory OF_KEPT = upTo(2 * MAX_DEPTH);
 
     private Tokens() {}
+
+    private static JsonFactory upTo(int depth) {
+      return JsonFactory.builder()
+          // What is read is kept and sent on as UTF-8, so nothing else may pass for it.
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(depth)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .build())
+          .build();
+    }
+
+    /** Reads what was written by {@link Json#write()}. */
+    static Json parseKept(byte[] utf8) {
+      return parse(OF_KEPT, utf8);
+    }
+
+    private static Json parse(JsonFactory factory, byte[] utf8) {
+      int start = Utf8.startsWithMark(utf8) ? Utf8.MARK_LENGTH : 0;
+      try (JsonParser parser =
+          factory.createParser(ObjectReadContext.empty(), utf8, start, utf8.length - start)) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+          throw new JsonException("expected JSON, got nothing", 1, 1);
+        }
+        Json value = read(parser, first);
+        if (parser.nextToken() != null) {
+          throw new JsonException(
+              "expected the end after one JSON text",
+              parser.currentLocation().getLineNr(),
+              parser.currentLocation().getColumnNr());
+        }
+        return value;
+      } catch (JacksonException e) {
+        throw new JsonException(
+            reason(e),
+            e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr()),
+            e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr()));
+      }
+    }
 
     private static Json read(JsonParser parser, JsonToken token) {
       return switch (token) {

@@ -25,9 +25,12 @@ public final class JsonBytes {
     return new JsonBytes(value.write());
   }
 
-  /** The value that these bytes stand for, read anew at each call. */
+  /**
+   * The value that these bytes stand for, read anew at each call. It may be deeper than what may
+   * come in, which it has within it.
+   */
   public Json parse() {
-    return Json.parse(utf8);
+    return Json.Tokens.parseKept(utf8);
   }
 
   /** The length in bytes. */
