@@ -99,6 +99,9 @@ final class Generic {
   }
 
   private static Optional<String> firstHeader(IncomingRequest request, List<String> names) {
-    return names.stream().flatMap(name -> request.header(name).stream()).findFirst();
+    return names.stream()
+        .flatMap(name -> request.header(name).stream())
+        .filter(value -> !value.isEmpty())
+        .findFirst();
   }
 }

@@ -102,6 +102,7 @@ final class GitHub {
             new Item(
                 request
                     .header("x-github-delivery")
+                    .filter(id -> !id.isEmpty())
                     .map(Keys::bounded)
                     .orElseGet(() -> Keys.ofContent(payload)),
                 Types.own(NAME, action.map(verb -> event + "." + verb).orElse(event)),

@@ -64,7 +64,10 @@ final class Ses {
     JsonObject body = Readings.object(request);
     Optional<String> type = body.text("Type");
     if (type.isEmpty()) {
-      return message(body, request.header("x-amz-sns-message-id"), Optional.empty());
+      return message(
+          body,
+          request.header("x-amz-sns-message-id").filter(id -> !id.isEmpty()),
+          Optional.empty());
     }
     return switch (type.get()) {
       case "Notification" -> notification(body);

@@ -56,6 +56,7 @@ final class StandardWebhooksSender {
             new Item(
                 request
                     .header("webhook-id")
+                    .filter(id -> !id.isEmpty())
                     .or(() -> request.header("svix-id"))
                     .map(Keys::bounded)
                     .orElseGet(() -> Keys.ofContent(body)),

@@ -147,7 +147,7 @@ final class Stripe {
     Optional<String> customer = customer(object);
     Optional<String> email = email(object);
     return new Item(
-        event.text("id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event)),
+        Values.text(event, "id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event)),
         type(theirs, object, before),
         customer.or(() -> email).or(() -> object.text("id")),
         event.get("created").flatMap(Times::read),
