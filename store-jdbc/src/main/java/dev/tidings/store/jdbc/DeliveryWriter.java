@@ -146,7 +146,7 @@ final class DeliveryWriter {
                 "INSERT INTO "
                     + table
                     + " (tenant, log_partition, log_offset) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (tenant, log_partition, log_offset) DO NOTHING")
+                    + " ON CONFLICT (log_partition, log_offset) DO NOTHING")
             .with(tenant.value())
             .with(position.partition())
             .with(position.offset())

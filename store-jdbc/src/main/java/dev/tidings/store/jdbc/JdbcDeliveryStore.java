@@ -439,10 +439,10 @@ final class JdbcDeliveryStore implements DeliveryStore {
         .command(
             "DELETE FROM "
                 + table
-                + " WHERE (tenant, log_partition, log_offset) IN ("
-                + "SELECT tenant, log_partition, log_offset FROM "
+                + " WHERE (log_partition, log_offset) IN ("
+                + "SELECT log_partition, log_offset FROM "
                 + table
-                + " WHERE log_partition = ? AND log_offset < ? LIMIT ?)")
+                + " WHERE log_partition = ? AND log_offset < ? ORDER BY log_offset LIMIT ?)")
         .with(before.partition())
         .with(before.offset())
         .with(limit)

@@ -7,8 +7,8 @@ import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.subtle.AesGcmJce;
 import com.google.crypto.tink.util.SecretBytes;
+import dev.tidings.core.delivery.StoreUnavailableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -108,7 +108,7 @@ final class SecretBox {
         folder.force(true);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("make a key in " + file, e);
+      throw new StoreUnavailableException("cannot make a key in " + file, e);
     }
     return new SecretBox(key, file.toString());
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads through all of the file and says what it found. */
@@ -36,7 +37,17 @@ final class Verification {
     this.session = session;
   }
 
+  /** All of it as it was at one moment. */
   StoreReport report() throws SQLException {
+    session.connection().setAutoCommit(false);
+    try {
+      return read();
+    } finally {
+      session.connection().setAutoCommit(true);
+    }
+  }
+
+  private StoreReport read() throws SQLException {
     checkFile();
     checkTurns();
     return new StoreReport(
@@ -74,7 +85,7 @@ final class Verification {
 
   private Map<DeliveryState, Long> deliveries() throws SQLException {
     List<Count> counted = session.command(COUNTED).list(Count::read);
-    if (!List.copyOf(session.command(REMEMBERED).list(Count::read)).containsAll(counted)) {
+    if (!Set.copyOf(session.command(REMEMBERED).list(Count::read)).equals(Set.copyOf(counted))) {
       problems.add("the counts of deliveries are not what there is");
     }
     Map<DeliveryState, Long> deliveries = new EnumMap<>(DeliveryState.class);

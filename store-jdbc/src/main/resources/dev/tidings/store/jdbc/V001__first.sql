@@ -98,17 +98,19 @@ CREATE TABLE delivery_count (
 
 -- Events that no endpoint wanted, and requests that no event could be made of.
 CREATE TABLE unmatched (
-  tenant        TEXT    NOT NULL,
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
-  PRIMARY KEY (tenant, log_partition, log_offset)
+  tenant        TEXT    NOT NULL,
+  PRIMARY KEY (log_partition, log_offset)
 ) WITHOUT ROWID;
+CREATE INDEX unmatched_by_tenant ON unmatched (tenant, log_partition, log_offset);
 CREATE TABLE quarantined (
-  tenant        TEXT    NOT NULL,
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
-  PRIMARY KEY (tenant, log_partition, log_offset)
+  tenant        TEXT    NOT NULL,
+  PRIMARY KEY (log_partition, log_offset)
 ) WITHOUT ROWID;
+CREATE INDEX quarantined_by_tenant ON quarantined (tenant, log_partition, log_offset);
 
 -- Up to where a consumer is done with the log.
 CREATE TABLE consumer_position (

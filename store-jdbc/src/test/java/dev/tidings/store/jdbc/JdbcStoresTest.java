@@ -1,0 +1,166 @@
+package dev.tidings.store.jdbc;
+
+import static dev.tidings.contract.SampleDeliveries.delivered;
+import static dev.tidings.contract.SampleDeliveries.endpoint;
+import static dev.tidings.contract.SampleDeliveries.pending;
+import static dev.tidings.contract.SampleDeliveries.pendingInOrder;
+import static dev.tidings.contract.SampleDeliveries.position;
+import static dev.tidings.contract.SampleDeliveries.second;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.contract.SampleDeliveries;
+import dev.tidings.contract.SampleSettings;
+import dev.tidings.core.delivery.Delivery;
+import dev.tidings.core.delivery.DeliveryState;
+import dev.tidings.core.delivery.DeliveryStore.Change;
+import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
+import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All stores of a folder together. */
+final class JdbcStoresTest {
+  private final OpenStores opened = new OpenStores();
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    opened.close();
+  }
+
+  private static Changes changes(Delivery... deliveries) {
+    List<Change> changes = new ArrayList<>();
+    for (Delivery delivery : deliveries) {
+      changes.add(new Change(delivery, Optional.empty()));
+    }
+    return new Changes(changes, List.of(), List.of(), Map.of("router", position(9)), Map.of());
+  }
+
+  @Test
+  void sayWhatTheyHold() {
+    JdbcStores stores = opened.in(folder);
+    stores.endpoints().add(SampleSettings.plain(1));
+    stores.sources().add(SampleSettings.source(1, SampleSettings.TENANT, "stripe"));
+    stores.keys().add(SampleSettings.apiKey(1, Optional.empty()));
+    stores
+        .deliveries()
+        .commit(changes(delivered(1, endpoint(1)), pending(2, endpoint(1), second(1))));
+    StoreReport report = stores.verify();
+
+    assertThat(report.isSound()).isTrue();
+    assertThat(report.kept()).isEqualTo(new StoreReport.Kept(1, 1, 1, 0, 0, 0, 0));
+    assertThat(report.deliveries())
+        .isEqualTo(Map.of(DeliveryState.DELIVERED, 1L, DeliveryState.PENDING, 1L));
+    assertThat(report.positions()).isEqualTo(Map.of("router", List.of(position(9))));
+    assertThat(report.schemaVersion()).isEqualTo(Migrations.newest());
+  }
+
+  @Test
+  void sayWhatIsWrongWithThem() {
+    JdbcStores stores = opened.in(folder);
+    stores.endpoints().add(SampleSettings.plain(1));
+    stores
+        .deliveries()
+        .commit(changes(pendingInOrder(1, endpoint(1), "k", Optional.of(second(1)))));
+    try (Database behindTheirBack = Database.open(folder.resolve(JdbcStores.FILE))) {
+      behindTheirBack.change(
+          "do damage",
+          session -> {
+            session.command("UPDATE delivery_count SET number = 7").run();
+            session.command("UPDATE delivery SET next_attempt_at = NULL").run();
+            session.command("UPDATE endpoint SET secrets = zeroblob(40)").run();
+          });
+    }
+
+    assertThat(stores.verify().problems())
+        .hasSize(3)
+        .anyMatch(problem -> problem.contains("counts"))
+        .anyMatch(problem -> problem.contains("ordering keys"))
+        .anyMatch(problem -> problem.contains("cannot be decrypted"));
+  }
+
+  @Test
+  void areUnavailableOnceClosed() {
+    JdbcStores stores = opened.in(folder);
+    stores.close();
+
+    assertThatThrownBy(() -> stores.deliveries().commit(changes(delivered(1, endpoint(1)))))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(() -> stores.endpoints().all())
+        .isInstanceOf(StoreUnavailableException.class);
+  }
+
+  @Test
+  void refuseADeliveryOfAnotherTenantThanItsEndpoints() {
+    JdbcStores stores = opened.in(folder);
+    stores.deliveries().commit(changes(delivered(1, endpoint(1))));
+    Delivery foreign =
+        SampleDeliveries.of(
+            SampleSettings.OTHER,
+            2,
+            endpoint(1),
+            Optional.empty(),
+            SampleDeliveries.finished(DeliveryState.DEAD, 1));
+
+    assertThatThrownBy(() -> stores.deliveries().commit(changes(foreign)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void listForATenantWithHundredsOfEndpoints() {
+    JdbcStores stores = opened.in(folder);
+    List<Delivery> kept = new ArrayList<>();
+    for (int number = 0; number < 9000; number++) {
+      // Every third offset has nothing, and the endpoints take turns.
+      kept.add(delivered(number / 2 * 3L, endpoint(number % 2 + number / 2 % 150 * 2 + 1)));
+    }
+    stores.deliveries().commit(changes(kept.toArray(Delivery[]::new)));
+    List<Delivery> listed = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      Page<Delivery> page =
+          stores
+              .deliveries()
+              .list(DeliveryQuery.of(SampleDeliveries.TENANT), new PageRequest(497, cursor));
+      listed.addAll(page.data());
+      cursor = page.next();
+    } while (cursor.isPresent());
+
+    assertThat(listed).hasSize(kept.size()).doesNotHaveDuplicates();
+    assertThat(listed).extracting(delivery -> -delivery.id().position().offset()).isSorted();
+  }
+
+  @Test
+  void listForATenantWhoseDeliveriesLieFarBackBehindOthers() {
+    JdbcStores stores = opened.in(folder);
+    List<Delivery> kept = new ArrayList<>();
+    for (int number = 1; number <= 120; number++) {
+      kept.add(delivered(number, endpoint(number % 60 + 1)));
+    }
+    for (int number = 1000; number < 6000; number++) {
+      kept.add(
+          SampleDeliveries.of(
+              SampleSettings.OTHER,
+              number,
+              endpoint(900),
+              Optional.empty(),
+              SampleDeliveries.finished(DeliveryState.DEAD, 1)));
+    }
+    stores.deliveries().commit(changes(kept.toArray(Delivery[]::new)));
+    Page<Delivery> page =
+        stores.deliveries().list(DeliveryQuery.of(SampleDeliveries.TENANT), PageRequest.first(100));
+
+    assertThat(page.data()).isEqualTo(kept.subList(20, 120).reversed());
+    assertThat(page.next()).isPresent();
+  }
+}
