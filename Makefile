@@ -49,7 +49,7 @@ check: ## formatting, architecture rules, and that the documents are true
 bench: ## measure everything that is promised in numbers; writes benchmarks/results/
 	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package
 	@sh server/src/app/finish
-	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.Main $(ARGS)
+	@$(TOOLS); java -cp 'benchmarks/target/classes:benchmarks/target/lib/*' dev.tidings.benchmarks.Bench $(ARGS)
 
 sim: ## simulate crashes and failing disks from SEEDS=1000 seeds (SEED=… for one)
 	@$(TOOLS); $(RUN_MVN) -q -pl simulator -am -DskipTests package

@@ -43,6 +43,14 @@ final class Api {
                 .POST(BodyPublishers.ofByteArray(body.write()))));
   }
 
+  JsonObject patch(String path, JsonObject body) {
+    return answered(
+        send(
+            HttpRequest.newBuilder(base.resolve(path))
+                .header("content-type", "application/merge-patch+json")
+                .method("PATCH", BodyPublishers.ofByteArray(body.write()))));
+  }
+
   JsonObject get(String path) {
     return answered(send(HttpRequest.newBuilder(base.resolve(path))));
   }
@@ -54,7 +62,8 @@ final class Api {
             send(HttpRequest.newBuilder(base.resolve("/metrics"))).body(),
             java.nio.charset.StandardCharsets.UTF_8);
     Matcher found =
-        Pattern.compile("^" + name + "(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE).matcher(all);
+        Pattern.compile("^" + Pattern.quote(name) + "(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
+            .matcher(all);
     double sum = 0;
     while (found.find()) {
       sum += Double.parseDouble(found.group(1));
@@ -67,7 +76,7 @@ final class Api {
       throw new IllegalStateException(
           response.uri().getPath() + " answered " + response.statusCode());
     }
-    return Json.parseObject(response.body());
+    return response.body().length == 0 ? JsonObject.EMPTY : Json.parseObject(response.body());
   }
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {

@@ -7,7 +7,6 @@ import dev.tidings.core.signature.StandardWebhooks;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
-import dev.tidings.server.Main;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -123,27 +121,7 @@ public final class Crash {
   }
 
   private Part start() {
-    Part part =
-        Part.start(
-            Main.class,
-            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-            List.of("serve"),
-            Map.of(
-                "TIDINGS_PORT",
-                Integer.toString(port),
-                "TIDINGS_HOST",
-                "127.0.0.1",
-                "TIDINGS_DATA",
-                folder.resolve("data").toString(),
-                "TIDINGS_OPERATOR_KEY",
-                KEY,
-                "TIDINGS_LOG_LEVEL",
-                "warn",
-                "TIDINGS_ALLOW_NETWORKS",
-                "127.0.0.0/8"),
-            folder.resolve("errors.txt"),
-            Optional.of(folder.resolve("output.txt")));
-    return part;
+    return Part.tidings(port, folder, KEY);
   }
 
   private void awaitReady(Api api) {

@@ -24,28 +24,44 @@ final class Part implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /**
-   * Starts {@code main}.
-   *
-   * @param options for the Java machine
-   * @param errors where its standard error goes
-   * @param output where its standard output goes; empty to read it here
-   */
-  static Part start(
-      Class<?> main,
-      List<String> options,
-      List<String> arguments,
-      Map<String, String> environment,
-      Path errors,
-      Optional<Path> output) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+  /** Starts the class {@code main} with the same classes as this process. */
+  static Part java(Class<?> main, List<String> arguments, Path errors) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
     command.addAll(arguments);
+    return start(command, Map.of(), errors, Optional.empty());
+  }
+
+  /** Starts a Tidings that was built by {@code make build}, on loopback. */
+  static Part tidings(int port, Path folder, String key) {
+    return start(
+        List.of(Path.of("server", "target", "app", "bin", "tidings").toString(), "serve"),
+        Map.of(
+            "TIDINGS_PORT",
+            Integer.toString(port),
+            "TIDINGS_HOST",
+            "127.0.0.1",
+            "TIDINGS_DATA",
+            folder.resolve("data").toString(),
+            "TIDINGS_OPERATOR_KEY",
+            key,
+            "TIDINGS_ALLOW_NETWORKS",
+            "127.0.0.0/8"),
+        folder.resolve("errors.txt"),
+        Optional.of(folder.resolve("output.txt")));
+  }
+
+  private static Part start(
+      List<String> command, Map<String, String> environment, Path errors, Optional<Path> output) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
@@ -55,7 +71,7 @@ final class Part implements AutoCloseable {
     try {
       return new Part(builder.start());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + main.getSimpleName(), e);
+      throw new UncheckedIOException("cannot start " + command.getFirst(), e);
     }
   }
 

@@ -67,6 +67,9 @@ public final class Sink {
         var _ = request.response().end();
       }
       case "/hang" -> {}
+      case "/missing" -> {
+        var _ = request.response().setStatusCode(404).end();
+      }
       default -> request.bodyHandler(body -> take(request, body));
     }
   }
