@@ -83,7 +83,7 @@ final class Mailgun {
                 "delivered",
                 "\"delivery-status\":{\"code\":250,\"message\":\"OK\",\"attempt-no\":1}"),
             sample(
-                "failed-permanent",
+                "failed",
                 "email.bounced.hard",
                 "failed",
                 """
