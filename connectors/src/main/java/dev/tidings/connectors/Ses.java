@@ -34,6 +34,12 @@ import java.util.Optional;
  */
 final class Ses {
   private static final String NAME = "ses";
+
+  /**
+   * Every recipient's event has the whole message in it: together they have up to that many bytes.
+   */
+  private static final long MAX_SPREAD = 64L << 20;
+
   private static final String VALIDATED = "Successfully validated SNS topic";
 
   private Ses() {}
@@ -58,6 +64,15 @@ final class Ses {
   }
 
   private static Reading read(IncomingRequest request) {
+    Reading reading = understand(request);
+    if (reading instanceof Reading.Items items
+        && (long) items.items().size() * request.body().length() > MAX_SPREAD) {
+      throw new UnreadableException("it is too long for so many recipients");
+    }
+    return reading;
+  }
+
+  private static Reading understand(IncomingRequest request) {
     if (request.body().text().startsWith(VALIDATED)) {
       return validated();
     }
@@ -128,23 +143,10 @@ final class Ses {
     JsonObject about = message.object(partOf(theirs)).orElse(JsonObject.EMPTY);
     EventType type = type(theirs, about);
     List<Recipient> recipients = recipients(theirs, message, about);
+    String key = messageId.orElseGet(() -> Keys.ofContent(message));
     List<Item> items = new ArrayList<>(recipients.size());
-    for (int i = 0; i < recipients.size(); i++) {
-      Recipient recipient = recipients.get(i);
-      int place = i;
-      items.add(
-          item(
-              messageId
-                  .map(id -> Keys.bounded(id + " " + place))
-                  .orElseGet(() -> Keys.ofContent(message) + " " + place),
-              type,
-              message,
-              about,
-              recipient,
-              notifiedAt));
-    }
-    if (items.size() > Readings.MAX_ITEMS) {
-      throw new UnreadableException("it has more than " + Readings.MAX_ITEMS + " recipients");
+    for (Recipient recipient : recipients) {
+      items.add(item(key + " " + items.size(), type, message, about, recipient, notifiedAt));
     }
     return new Reading.Items(items);
   }

@@ -106,6 +106,15 @@ class SesTest {
   }
 
   @Test
+  void aMessageIsNotRepeatedWithoutEnd() {
+    String recipients = "\"a@example.com\",".repeat(20_000) + "\"b@example.com\"";
+    assertThat(
+            ses.reading(
+                "{\"eventType\":\"Send\",\"mail\":{\"destination\":[" + recipients + "]}}", RAW))
+        .isInstanceOf(Reading.Unreadable.class);
+  }
+
+  @Test
   void doesNotGuessWhoOpened() {
     String open = "{\"eventType\":\"Open\",\"mail\":{\"messageId\":\"x\",\"destination\":[%s]}}";
     assertThat(ses.item(open.formatted("\"a@x\"")).subject()).contains("a@x");
