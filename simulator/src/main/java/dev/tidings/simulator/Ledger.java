@@ -53,7 +53,7 @@ final class Ledger {
     this.violations = violations;
   }
 
-  /** An event that is in the log for good, since when. */
+  /** An event that is in the log for good, and since when that is known. */
   record Durable(Event event, Position position, Instant since) {}
 
   /** An endpoint as it was kept from a time on; empty once it was deleted. */
@@ -129,10 +129,13 @@ final class Ledger {
   }
 
   void durable(Event event, Position position) {
-    trace.note("durable", event.id() + " at " + position);
-    durable.put(position, new Durable(event, position, time.now()));
-    if (positions.put(event.id(), position) != null) {
-      violated("promise 1: " + event.id() + " is in the log twice");
+    Position before = positions.putIfAbsent(event.id(), position);
+    if (before == null) {
+      trace.note("durable", event.id() + " at " + position);
+      durable.put(position, new Durable(event, position, time.now()));
+    } else if (!before.equals(position)) {
+      violated(
+          "promise 1: " + event.id() + " is in the log twice: " + before + " and " + position);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tidings.simulator;
 
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
-import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.id.EndpointId;
@@ -9,6 +8,7 @@ import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -23,19 +23,26 @@ final class Life {
 
   /** What outlives the process. */
   record Remains(
-      InMemoryEventLog log,
+      SimulatedDisk disk,
       InMemoryDeliveryStore deliveries,
       SimulatedEndpointStore endpoints,
       Map<EndpointId, Receiver> receivers) {}
 
-  Life(World world, Remains remains, int number) {
+  /**
+   * Starts the process.
+   *
+   * @throws IOException when the disk fails, so that there is none
+   */
+  Life(World world, Remains remains, int number) throws IOException {
     SimulatedTime time = world.time();
     loop = time.strand("loop " + number, this::isAlive);
     Strand writer = time.strand("writer " + number, this::isAlive);
-    log = new SimulatedLog(remains.log(), world, time.strand("log " + number, this::isAlive));
+    Executor background = task -> time.strand("background " + number, this::isAlive).execute(task);
+    log =
+        SimulatedLog.open(
+            world, remains.disk(), time.strand("log " + number, this::isAlive), background);
     store = new SimulatedStore(remains.deliveries(), world, writer, log.end(0), number == 1);
     endpoints = new Endpoints(remains.endpoints());
-    Executor background = task -> time.strand("background " + number, this::isAlive).execute(task);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     engine =
         new DeliveryLoop(
@@ -64,7 +71,6 @@ final class Life {
   /** The process is gone, this instant. */
   void crash() {
     alive = false;
-    log.crash();
   }
 
   SimulatedLog log() {

@@ -4,8 +4,8 @@ package dev.tidings.simulator;
 enum Mutation {
   /** None: what is simulated is what there is. */
   NONE,
-  /** The log answers before what it was given is durable. */
-  LOG_ANSWERS_BEFORE_FSYNC,
+  /** The disk says that it has forced what it has not: the log answers before that is durable. */
+  DISK_DOES_NOT_FORCE,
   /** The store keeps the position first and what was done up to there a moment later. */
   STORE_KEEPS_POSITION_APART,
   /** After a crash, reading the log begins at its end. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What is promised, held against what the world has seen, once all is quiet. */
 final class Promises {
@@ -45,12 +46,18 @@ final class Promises {
   private final World world;
   private final Ledger ledger;
   private final Life.Remains remains;
+  private final Supplier<Optional<Life>> life;
   private final List<EndpointId> untouched;
 
-  Promises(World world, Life.Remains remains, List<EndpointId> untouched) {
+  Promises(
+      World world,
+      Life.Remains remains,
+      Supplier<Optional<Life>> life,
+      List<EndpointId> untouched) {
     this.world = world;
     this.ledger = world.ledger();
     this.remains = remains;
+    this.life = life;
     this.untouched = untouched;
   }
 
@@ -59,7 +66,7 @@ final class Promises {
     return remains
             .deliveries()
             .position(DeliveryLoop.CONSUMER, 0)
-            .equals(Optional.of(remains.log().end(0)))
+            .equals(life.get().map(now -> now.log().end(0)))
         && deliveries().values().stream()
             .noneMatch(delivery -> isPending(delivery) && !isHeld(delivery.id().endpoint()));
   }
@@ -99,6 +106,10 @@ final class Promises {
   }
 
   void check() {
+    if (life.get().isEmpty()) {
+      ledger.violated("promise 1: the log cannot be opened any more");
+      return;
+    }
     Map<DeliveryId, Delivery> deliveries = deliveries();
     whatWasAcknowledgedIsKept();
     allThatWaitsIsHeld(deliveries);
@@ -109,11 +120,12 @@ final class Promises {
   }
 
   private void whatWasAcknowledgedIsKept() {
+    SimulatedLog log = life.get().orElseThrow().log();
     ledger
         .acknowledged()
         .keySet()
         .forEach(id -> {
-          Optional<Entry> entry = ledger.position(id).flatMap(remains.log()::get);
+          Optional<Entry> entry = ledger.position(id).flatMap(log::get);
           boolean there =
               entry.isPresent()
                   && entry.get() instanceof Entry.EventEntry found

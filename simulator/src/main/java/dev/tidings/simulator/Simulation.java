@@ -1,8 +1,8 @@
 package dev.tidings.simulator;
 
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
-import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.id.EndpointId;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,12 +35,21 @@ final class Simulation {
     Trace trace = new Trace(time, withText);
     Ledger ledger = new Ledger(time, trace, faults);
     Scenario scenario = Scenario.of(random);
-    Weather weather = new Weather(time, random, Scenario.pick(random, 0, 0, 5));
+    SimulatedDisk disk = new SimulatedDisk(random);
+    Weather weather =
+        new Weather(
+            time,
+            random,
+            Scenario.pick(random, 0, 0, 5),
+            disk,
+            mutation == Mutation.DISK_DOES_NOT_FORCE
+                ? new SimulatedDisk.Faults(0, 0, 1, 0)
+                : SimulatedDisk.Faults.NONE);
     world = new World(time, random, scenario, mutation, weather, ledger, trace);
     Map<EndpointId, Receiver> receivers = new LinkedHashMap<>();
     remains =
         new Life.Remains(
-            new InMemoryEventLog(),
+            disk,
             new InMemoryDeliveryStore(),
             new SimulatedEndpointStore(ledger, weather),
             receivers);
@@ -88,11 +97,11 @@ final class Simulation {
       new Publisher(world, () -> life, i, end).start();
     }
     operator.start();
-    new Faults(world, fate, this::crash).start();
+    new Faults(world, fate, remains.disk(), this::crash).start();
     world.time().runUntil(end.plusSeconds(20));
     calm();
     Instant last = world.time().now().plus(LONGEST_CALM);
-    Promises promises = new Promises(world, remains, operator.untouched());
+    Promises promises = new Promises(world, remains, () -> life, operator.untouched());
     while (!promises.isQuiet() && world.time().now().isBefore(last)) {
       world.time().runUntil(world.time().now().plus(BETWEEN_LOOKS));
     }
@@ -114,7 +123,14 @@ final class Simulation {
   private void begin() {
     lives++;
     world.ledger().begins(lives);
-    life = Optional.of(new Life(world, remains, lives));
+    try {
+      life = Optional.of(new Life(world, remains, lives));
+    } catch (IOException e) {
+      world.trace().note("no life", e);
+      world.ledger().disturbed(world.time().now(), world.time().now().plus(Faults.AFTERMATH));
+      remains.disk().kill();
+      fate.after(Duration.ofSeconds(1), this::begin);
+    }
   }
 
   private void crash(Duration away) {

@@ -1,9 +1,7 @@
 package dev.tidings.simulator;
 
 import dev.tidings.core.delivery.StoreUnavailableException;
-import dev.tidings.core.event.LogUnavailableException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Whether the disk and the database work just now. */
@@ -11,13 +9,26 @@ final class Weather {
   private final SimulatedTime time;
   private final RandomGenerator random;
   private boolean storeIsAway;
-  private boolean logIsAway;
+  private final SimulatedDisk disk;
+  private final SimulatedDisk.Faults usual;
 
   /** Of a thousand calls, how many fail although nothing is away. */
   private int hiccups;
 
-  Weather(SimulatedTime time, RandomGenerator random, int hiccups) {
+  /**
+   * @param disk the log's
+   * @param usual what is wrong with it always
+   */
+  Weather(
+      SimulatedTime time,
+      RandomGenerator random,
+      int hiccups,
+      SimulatedDisk disk,
+      SimulatedDisk.Faults usual) {
     this.time = time;
+    this.disk = disk;
+    this.usual = usual;
+    disk.faults(usual);
     this.random = random;
     this.hiccups = hiccups;
   }
@@ -38,26 +49,28 @@ final class Weather {
     }
   }
 
-  boolean logFails() {
-    return logIsAway || random.nextInt(1_000) < hiccups;
-  }
-
-  static LogUnavailableException noLog() {
-    return new LogUnavailableException("the disk is full", Duration.ofSeconds(1));
-  }
-
   void storeIsAway(boolean now) {
     storeIsAway = now;
   }
 
-  void logIsAway(boolean now) {
-    logIsAway = now;
+  /** The log's disk is full, or broken in one way or another. */
+  void diskFails() {
+    switch (random.nextInt(3)) {
+      case 0 -> disk.capacity(disk.used() + random.nextInt(2_000));
+      case 1 -> disk.faults(new SimulatedDisk.Faults(0.7, 0.7, usual.lostForce(), 0));
+      default -> disk.faults(new SimulatedDisk.Faults(0.1, 0.2, usual.lostForce(), 0.3));
+    }
+  }
+
+  void diskWorks() {
+    disk.capacity(Long.MAX_VALUE);
+    disk.faults(usual);
   }
 
   /** Everything works from now on. */
   void clears() {
     storeIsAway = false;
-    logIsAway = false;
+    diskWorks();
     hiccups = 0;
   }
 }

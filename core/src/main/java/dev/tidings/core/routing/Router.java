@@ -8,6 +8,7 @@ import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
@@ -100,7 +101,14 @@ public final class Router {
 
   private boolean route(int partition) {
     Position from = next.getOrDefault(partition, log.start(partition));
-    Chunk chunk = log.read(from, EVENTS_PER_TURN);
+    Chunk chunk;
+    try {
+      chunk = log.read(from, EVENTS_PER_TURN);
+    } catch (LogUnavailableException e) {
+      logger.warn("cannot read the log at {}; trying again", from, e);
+      loop.after(RETRY_AFTER, this::nudge);
+      return false;
+    }
     for (Entry entry : chunk.entries()) {
       switch (entry) {
         case Entry.EventEntry found ->
