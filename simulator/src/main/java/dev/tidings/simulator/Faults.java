@@ -33,8 +33,7 @@ final class Faults {
     }
     for (int i = 0; i < world.scenario().outagesOfStore(); i++) {
       at(() ->
-          away(
-              () -> world.weather().storeIsAway(true), () -> world.weather().storeIsAway(false)));
+          away(() -> world.weather().storeIsAway(true), () -> world.weather().storeIsAway(false)));
     }
     for (int i = 0; i < world.scenario().outagesOfLog(); i++) {
       at(() -> away(world.weather()::diskFails, world.weather()::diskWorks));
@@ -45,7 +44,9 @@ final class Faults {
     fate.after(Duration.ofNanos(random.nextLong(world.scenario().busy().toNanos())), fault);
   }
 
-  /** The power fails, now or in the middle of what the disk is about to do, or the process alone. */
+  /**
+   * The power fails, now or in the middle of what the disk is about to do, or the process alone.
+   */
   private void crash() {
     Duration away = Duration.ofMillis(random.nextLong(1, 3_000));
     disturbed(away);

@@ -134,8 +134,7 @@ final class Ledger {
       trace.note("durable", event.id() + " at " + position);
       durable.put(position, new Durable(event, position, time.now()));
     } else if (!before.equals(position)) {
-      violated(
-          "promise 1: " + event.id() + " is in the log twice: " + before + " and " + position);
+      violated("promise 1: " + event.id() + " is in the log twice: " + before + " and " + position);
     }
   }
 

@@ -128,8 +128,7 @@ final class Operator {
   /** Asks for some deliveries again. */
   private void resend(Life life) {
     TenantId tenant = Publisher.tenant(random);
-    Optional<DeliveryState> state =
-        Optional.of(DeliveryState.values()[random.nextInt(DeliveryState.values().length)]);
+    Optional<DeliveryState> state = Optional.of(oneOf(List.of(DeliveryState.values())));
     List<Delivery> found =
         life.store()
             .list(
@@ -167,9 +166,12 @@ final class Operator {
   }
 
   private Endpoint any() {
-    Receiver.Mood[] moods = Receiver.Mood.values();
     return endpoint(
-        moods[random.nextInt(moods.length)], Publisher.tenant(random), subscription(), policy());
+        oneOf(List.of(Receiver.Mood.values())), Publisher.tenant(random), subscription(), policy());
+  }
+
+  private <T> T oneOf(List<T> all) {
+    return all.get(random.nextInt(all.size()));
   }
 
   private Endpoint endpoint(

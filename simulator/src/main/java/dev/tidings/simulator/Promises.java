@@ -43,19 +43,17 @@ final class Promises {
 
   private static final List<TenantId> TENANTS = List.of(TenantId.DEFAULT, new TenantId("other"));
 
-  private final World world;
   private final Ledger ledger;
   private final Life.Remains remains;
   private final Supplier<Optional<Life>> life;
   private final List<EndpointId> untouched;
 
   Promises(
-      World world,
+      Ledger ledger,
       Life.Remains remains,
       Supplier<Optional<Life>> life,
       List<EndpointId> untouched) {
-    this.world = world;
-    this.ledger = world.ledger();
+    this.ledger = ledger;
     this.remains = remains;
     this.life = life;
     this.untouched = untouched;

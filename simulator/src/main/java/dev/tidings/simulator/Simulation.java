@@ -101,7 +101,7 @@ final class Simulation {
     world.time().runUntil(end.plusSeconds(20));
     calm();
     Instant last = world.time().now().plus(LONGEST_CALM);
-    Promises promises = new Promises(world, remains, () -> life, operator.untouched());
+    Promises promises = new Promises(world.ledger(), remains, () -> life, operator.untouched());
     while (!promises.isQuiet() && world.time().now().isBefore(last)) {
       world.time().runUntil(world.time().now().plus(BETWEEN_LOOKS));
     }
