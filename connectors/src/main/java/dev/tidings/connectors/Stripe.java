@@ -149,7 +149,7 @@ final class Stripe {
     return new Item(
         Values.text(event, "id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event)),
         type(theirs, object, before),
-        customer.or(() -> email).or(() -> object.text("id")),
+        customer.or(() -> email.map(Values::address)).or(() -> object.text("id")),
         event.get("created").flatMap(Times::read),
         JsonObject.builder()
             .putText("customer", customer)

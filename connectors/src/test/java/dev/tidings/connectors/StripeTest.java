@@ -75,6 +75,16 @@ class StripeTest {
         .contains("cus_1");
   }
 
+  @Test
+  void whoIsKnownByHisAddressAloneIsTheSubjectInLowerCase() {
+    Item item =
+        read(
+            "{\"id\":\"e\",\"type\":\"invoice.paid\",\"data\":{\"object\":{\"customer_email\":\"Ana@Example.com\"}}}");
+    assertThat(item.subject()).contains("ana@example.com");
+    assertThat(new String(item.data().write(), StandardCharsets.UTF_8))
+        .contains("\"email\":\"Ana@Example.com\"");
+  }
+
   private static Item read(String body) {
     Reading reading =
         Stripe.provider()

@@ -44,6 +44,9 @@ final class FormVerifier implements Verifier {
         return Verdict.forged("the body is not the one whose hash is in the address");
       }
     }
+    if (bodyHash.isEmpty() && !request.isForm() && request.body().bytes().length > 0) {
+      return Verdict.forged("the signature does not cover the body, which is not a form");
+    }
     byte[] fields = fields(request, bodyHash.isPresent());
     boolean right = false;
     for (String url : addresses(request.url())) {
