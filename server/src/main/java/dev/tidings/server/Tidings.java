@@ -27,7 +27,6 @@ import dev.tidings.log.file.FileLogConfig;
 import dev.tidings.sender.http.AddressPolicy;
 import dev.tidings.sender.http.HttpFetcher;
 import dev.tidings.sender.http.HttpSender;
-import dev.tidings.sender.http.Network;
 import dev.tidings.sender.http.Resolver;
 import dev.tidings.sender.http.Wire;
 import dev.tidings.sender.http.WireSettings;
@@ -67,7 +66,7 @@ public final class Tidings implements RunningServer {
   private static final Logger log = LoggerFactory.getLogger(Tidings.class);
   private static final String VERSION = "0.1.0";
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
-  private static final Duration LAST_DELIVERIES = Duration.ofSeconds(10);
+  private static final Duration LAST_DELIVERIES = Duration.ofSeconds(5);
   private static final int FORGET_AT_ONCE = 5_000;
 
   private final Deque<AutoCloseable> open;
@@ -86,7 +85,7 @@ public final class Tidings implements RunningServer {
       return new Tidings(config, open);
     } catch (IOException e) {
       closeAll(open);
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException("cannot start with the data folder " + config.data(), e);
     } catch (RuntimeException e) {
       closeAll(open);
       throw e;
@@ -116,9 +115,7 @@ public final class Tidings implements RunningServer {
     Vertx vertx = TidingsHttp.eventLoops(httpConfig.eventLoops());
     this.open.push(
         () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
-    AddressPolicy addresses =
-        new AddressPolicy(
-            config.allowNetworks().orElse(List.of()).stream().map(Network::parse).toList());
+    AddressPolicy addresses = new AddressPolicy(config.allowNetworks().orElse(List.of()));
     Wire wire =
         opened(
             new Wire(vertx, WireSettings.of(VERSION), addresses, Resolver.system(), clock, meters));

@@ -21,8 +21,8 @@ import java.util.Set;
  * says; and when the pending one that was due becomes final, the earliest of those that wait (by
  * position) becomes due at once, unless the same changes say when.
  *
- * <p>A delivery has the tenant of its endpoint. Times and waits are kept to the millisecond, how long
- * something took to the microsecond. Safe for use by many threads.
+ * <p>A delivery has the tenant of its endpoint. Times and waits are kept to the millisecond, how
+ * long something took to the microsecond. Safe for use by many threads.
  */
 public interface DeliveryStore {
   /**

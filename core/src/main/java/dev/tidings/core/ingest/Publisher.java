@@ -83,7 +83,7 @@ public final class Publisher {
       case Submission.Unreadable unreadable -> {
         invalid.increment();
         yield CompletableFuture.completedFuture(
-            new Published.Invalid(List.of(new Problem(0, "", unreadable.reason()))));
+            new Published.Invalid(List.of(Problem.ofAll(unreadable.reason()))));
       }
       case Submission.Plain plain -> publish(tenant, plain.body(), false, now);
       case Submission.CloudEvents cloud -> publish(tenant, cloud.body(), true, now);
@@ -98,8 +98,7 @@ public final class Publisher {
     List<NewEvent> made = new ArrayList<>(items.size());
     if (items.isEmpty() || items.size() > MAX_EVENTS) {
       problems.add(
-          new Problem(
-              0, "", "publish 1 to " + MAX_EVENTS + " events at once, not " + items.size()));
+          Problem.ofAll("publish 1 to " + MAX_EVENTS + " events at once, not " + items.size()));
     } else {
       for (int i = 0; i < items.size() && problems.size() < MAX_PROBLEMS; i++) {
         read(tenant, items.get(i), i, cloudEvents, now, problems).ifPresent(made::add);

@@ -151,7 +151,12 @@ final class Api {
 
   private static Map<String, String> query(HttpServerRequest request) {
     Map<String, String> query = new LinkedHashMap<>();
-    request.params().forEach(query::putIfAbsent);
+    try {
+      request.params().forEach(query::putIfAbsent);
+    } catch (IllegalArgumentException _) {
+      throw new RefusedException(
+          Problem.badRequest("the query is not percent-encoded as RFC 3986 has it"));
+    }
     return query;
   }
 

@@ -113,6 +113,14 @@ record Problem(
         "send it as " + wanted + " (Content-Type), not as " + got);
   }
 
+  static Problem compressed() {
+    return of(
+        415,
+        "unsupported-content-encoding",
+        "The body is compressed",
+        "send it as it is, without Content-Encoding");
+  }
+
   static Problem expectationFailed() {
     return of(
         417,

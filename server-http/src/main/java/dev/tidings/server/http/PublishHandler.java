@@ -57,6 +57,11 @@ final class PublishHandler {
                   + " application/cloudevents-batch+json or a CloudEvent with ce- headers"));
       return;
     }
+    if (headers.getOrDefault("content-encoding", List.of()).stream()
+        .anyMatch(encoding -> !encoding.strip().equalsIgnoreCase("identity"))) {
+      exchange.refuse(Problem.compressed());
+      return;
+    }
     exchange.readBody(
         bodyLimit,
         body -> {
@@ -122,7 +127,7 @@ final class PublishHandler {
 
   private static Fault fault(Published.Problem problem, boolean array) {
     String pointer =
-        (array ? "/" + problem.index() : "")
+        (array && !problem.isOfAll() ? "/" + problem.index() : "")
             + (problem.field().isEmpty()
                 ? ""
                 : "/" + problem.field().replace("~", "~0").replace("/", "~1"));

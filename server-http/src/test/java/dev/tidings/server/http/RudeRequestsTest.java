@@ -145,6 +145,23 @@ final class RudeRequestsTest {
   }
 
   @Test
+  void refusesAQueryThatIsNotEncoded() throws IOException {
+    assertProblem(exchange("GET /v1/events?type=%zz HTTP/1.1\r\nHost: a\r\n" + AUTH + "\r\n"), 400);
+    assertStillWell();
+  }
+
+  @Test
+  void saysThatItTakesNoCompressedEvents() throws IOException {
+    String answer =
+        exchange(
+            "POST /v1/events HTTP/1.1\r\nHost: a\r\n"
+                + AUTH
+                + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\nxx");
+    assertProblem(answer, 415);
+    assertThat(answer).contains("Content-Encoding");
+  }
+
+  @Test
   void takesGoodChunks() throws IOException {
     String answer =
         exchange(

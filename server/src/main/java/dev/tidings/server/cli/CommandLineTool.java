@@ -1,8 +1,16 @@
 package dev.tidings.server.cli;
 
 import dev.tidings.server.config.BadConfigException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -110,12 +118,37 @@ public final class CommandLineTool {
         yield FAILED;
       }
       default -> {
-        terminal.complain("tidings: " + failure);
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-          terminal.complain("  because: " + cause);
-        }
+        List<String> words = words(failure);
+        terminal.complain(
+            terminal.styled(Terminal.Style.RED, "tidings: ")
+                + (words.isEmpty() ? failure.toString() : words.getFirst()));
+        words.stream().skip(1).forEach(cause -> terminal.complain("  because: " + cause));
         yield FAILED;
       }
     };
+  }
+
+  /** What a failure and its causes say, each thing once; names of classes say nothing to people. */
+  private static List<String> words(Throwable failure) {
+    List<String> words = new ArrayList<>();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String said = each.getMessage() == null ? "" : each.getMessage();
+      String word =
+          switch (each) {
+            case NoSuchFileException gone -> "there is no " + gone.getFile();
+            case AccessDeniedException denied -> "no access to " + denied.getFile();
+            case FileSystemException broken
+                when Objects.equals(broken.getMessage(), broken.getFile()) ->
+                "cannot use " + broken.getFile();
+            case ExecutionException _, CompletionException _ -> "";
+            case NullPointerException _, ClassCastException _, IndexOutOfBoundsException _ ->
+                each.toString();
+            default -> said;
+          };
+      if (!word.isBlank() && !words.contains(word)) {
+        words.add(word);
+      }
+    }
+    return words;
   }
 }

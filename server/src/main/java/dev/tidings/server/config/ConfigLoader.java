@@ -1,5 +1,6 @@
 package dev.tidings.server.config;
 
+import dev.tidings.sender.http.Network;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -38,6 +41,8 @@ public final class ConfigLoader {
   /** Variables that are ours and no settings: for the start script and the command line. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of(FILE_VARIABLE, "TIDINGS_JAVA_OPTS", "TIDINGS_URL", "TIDINGS_TENANT");
+
+  private static final int SECRET_KEY_BYTES = 32;
 
   private static final Pattern CODE =
       Pattern.compile("(?:SRCFG\\d{5}: |java\\.[\\w.]+Exception: )");
@@ -88,18 +93,23 @@ public final class ConfigLoader {
     reportUnknown("among the system properties", fromProperties.keySet(), keys);
     reportUnknownVariables(settings);
 
+    List<ConfigSource> sources =
+        List.of(
+            source(options, "the command line", 500),
+            source(fromProperties, "system properties", 400),
+            new EnvConfigSource(environment, 300),
+            source(fromFile, "the file", 200));
+    checkTexts(new SmallRyeConfigBuilder().withSources(sources).build());
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withConverter(ByteSize.class, 500, naming(ByteSize::parse))
             .withConverter(Duration.class, 500, naming(Durations::parse))
             .withConverter(LogLevels.class, 500, naming(LogLevels::parse))
             .withConverter(LogFormat.class, 500, naming(ConfigLoader::logFormat))
+            .withConverter(Network.class, 500, naming(Network::parse))
             .withConverter(Path.class, 500, naming(Path::of))
             .withConverter(URI.class, 500, naming(ConfigLoader::publicUrl))
-            .withSources(source(options, "the command line", 500))
-            .withSources(source(fromProperties, "system properties", 400))
-            .withSources(new EnvConfigSource(environment, 300))
-            .withSources(source(fromFile, "the file", 200))
+            .withSources(sources)
             .withMapping(TidingsConfig.class)
             .withValidateUnknown(false);
     try {
@@ -198,26 +208,44 @@ public final class ConfigLoader {
                         .orElse("")));
   }
 
-  private void check(TidingsConfig config) {
-    if (config.port() < 0 || config.port() > 65_535) {
-      problems.add("port must be 0 to 65535, got " + config.port());
-    }
-    config
-        .storeUrl()
+  /** What is wrong with texts, found also when other settings cannot be converted. */
+  private void checkTexts(SmallRyeConfig texts) {
+    text(texts, "store-url")
         .ifPresent(_ ->
             problems.add(
                 "store-url: this version keeps its store in the data folder and cannot use a"
                     + " database server yet; leave it out"));
-    config
-        .logKafka()
+    text(texts, "log-kafka")
         .ifPresent(_ ->
             problems.add(
                 "log-kafka: this version keeps its event log in the data folder and cannot use"
                     + " Kafka yet; leave it out"));
-    config
-        .operatorKey()
+    text(texts, "operator-key")
         .filter(String::isBlank)
         .ifPresent(_ -> problems.add("operator-key is blank"));
+    text(texts, "secret-key")
+        .filter(key -> !isKey(key))
+        .ifPresent(_ ->
+            problems.add(
+                "secret-key: expected 32 bytes in base 64, as from \"openssl rand -base64 32\""));
+  }
+
+  private static Optional<String> text(SmallRyeConfig texts, String key) {
+    return texts.getOptionalValue(TidingsConfig.PREFIX + "." + key, String.class);
+  }
+
+  private static boolean isKey(String text) {
+    try {
+      return Base64.getDecoder().decode(text.strip()).length == SECRET_KEY_BYTES;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private void check(TidingsConfig config) {
+    if (config.port() < 0 || config.port() > 65_535) {
+      problems.add("port must be 0 to 65535, got " + config.port());
+    }
     if (config.log().dedupeWindow().compareTo(config.log().retentionAge()) > 0) {
       problems.add(
           "log.dedupe-window must not be longer than log.retention-age: what is gone from the log"

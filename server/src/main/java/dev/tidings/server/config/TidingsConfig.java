@@ -1,5 +1,6 @@
 package dev.tidings.server.config;
 
+import dev.tidings.sender.http.Network;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
@@ -53,7 +54,7 @@ public interface TidingsConfig {
       value =
           "Private networks that deliveries may go to, as a list of CIDR blocks such as 10.1.0.0/16,fd00::/8.",
       otherwise = "none")
-  Optional<List<String>> allowNetworks();
+  Optional<List<Network>> allowNetworks();
 
   @Setting(
       value =

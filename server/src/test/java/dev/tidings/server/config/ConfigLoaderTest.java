@@ -3,6 +3,7 @@ package dev.tidings.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidings.sender.http.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
@@ -24,6 +26,10 @@ class ConfigLoaderTest {
 
   private List<String> problems(Map<String, String> environment) {
     return catchThrowableOfType(BadConfigException.class, () -> load(environment)).problems();
+  }
+
+  private static List<Network> networks(String... blocks) {
+    return Stream.of(blocks).map(Network::parse).toList();
   }
 
   @Test
@@ -56,7 +62,7 @@ class ConfigLoaderTest {
     assertThat(config.port()).isEqualTo(9000);
     assertThat(config.data()).isEqualTo(Path.of("/var/lib/tidings"));
     assertThat(config.operatorKey()).hasValue("key_of_mine");
-    assertThat(config.allowNetworks()).hasValue(List.of("127.0.0.0/8", "fd00::/8"));
+    assertThat(config.allowNetworks()).hasValue(networks("127.0.0.0/8", "fd00::/8"));
     assertThat(config.publicUrl()).hasValue(URI.create("https://hooks.example.com"));
     assertThat(config.logFormat()).isEqualTo(LogFormat.JSON);
     assertThat(config.logLevel())
@@ -81,7 +87,7 @@ class ConfigLoaderTest {
         """);
     TidingsConfig config = load(Map.of());
     assertThat(config.port()).isEqualTo(7000);
-    assertThat(config.allowNetworks()).hasValue(List.of("10.0.0.0/8", "fd00::/8"));
+    assertThat(config.allowNetworks()).hasValue(networks("10.0.0.0/8", "fd00::/8"));
     assertThat(config.log().retentionAge()).isEqualTo(Duration.ofHours(12));
   }
 
@@ -131,6 +137,22 @@ class ConfigLoaderTest {
                     "TIDINGS_LOG_KAFKA", "kafka:9092")))
         .hasSize(2)
         .allMatch(it -> it.contains("this version"));
+  }
+
+  @Test
+  void saysAtOnceWhatIsNoNumberAndWhatIsNoKey() {
+    assertThat(
+            problems(
+                Map.of(
+                    "TIDINGS_PORT", "eighty",
+                    "TIDINGS_ALLOW_NETWORKS", "10.0.0.0/8,here",
+                    "TIDINGS_STORE_URL", "jdbc:postgresql://db/tidings",
+                    "TIDINGS_SECRET_KEY", "hush")))
+        .anyMatch(it -> it.startsWith("port: "))
+        .anyMatch(it -> it.startsWith("allow-networks: ") && it.contains("'here'"))
+        .anyMatch(it -> it.startsWith("store-url: "))
+        .anyMatch(it -> it.startsWith("secret-key: ") && !it.contains("hush"))
+        .hasSize(4);
   }
 
   @Test
