@@ -23,10 +23,10 @@ TOOLS = set -eu; \
     exit 1; }
 RUN_MVN = $(MVN) -B -ntp $(MVNFLAGS)
 
-.PHONY: help build demo run test check bench sim crash fuzz docs format clean
+.PHONY: help build demo run test check conformance bench sim crash fuzz docs format clean
 
 help: ## what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build what ./tidings runs, without the tests
 	@$(TOOLS); $(RUN_MVN) -q -pl server -am -DskipTests package
@@ -45,6 +45,12 @@ check: ## formatting, architecture rules, and that the documents are true
 	@$(TOOLS); $(RUN_MVN) spotless:check test \
 	  -Dtest='dev.tidings.server.architecture.*Test,dev.tidings.server.docs.*Test' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
+
+conformance: build ## official SDKs sign for it and verify what it sends (needs Node 20)
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
+	  echo "The SDKs need Node 20 or newer and npm: https://nodejs.org" >&2; exit 1; }
+	@cd conformance && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd conformance && node --test --test-reporter=spec --test-concurrency=1 --test-timeout=900000 test/*.test.js
 
 bench: ## measure everything that is promised in numbers; writes benchmarks/results/
 	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package

@@ -1,0 +1,125 @@
+// Each sample of `tidings send` is believed by a source of its provider, and by the provider's own
+// SDK where there is one: what is tried with samples holds for the real thing.
+import assert from "node:assert/strict";
+import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { verify as verifyForGitHub } from "@octokit/webhooks-methods";
+import sendgrid from "@sendgrid/eventwebhook";
+import { Webhook as StandardWebhook } from "standardwebhooks";
+import Stripe from "stripe";
+import { Webhook as SvixWebhook } from "svix";
+import twilio from "twilio";
+import { startRecorder, startTidings } from "../lib/tidings.js";
+
+const secret = `whsec_${randomBytes(24).toString("base64")}`;
+const ec = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+const ecPublic = ec.publicKey.export({ type: "spki", format: "der" }).toString("base64");
+const ecPrivate = ec.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
+const login = { username: "hook", password: "s3cr3t:with:colon" };
+const twilioScheme = { type: "formHmac", signature: "header:x-twilio-signature", anyPort: true, bodyHash: "bodySHA256" };
+
+const hmac = (text, encoding) => createHmac("sha256", secret).update(text).digest(encoding);
+const basic = ({ headers }) =>
+  headers.authorization === `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
+const bySdk = (verify) => (request) => {
+  verify(request);
+  return true;
+};
+
+/** How each is set up, how the command is told, and who else says that the request is genuine. */
+const plays = [
+  { provider: "stripe", verification: { secret },
+    genuine: bySdk(({ body, headers }) => Stripe.webhooks.constructEvent(body, headers["stripe-signature"], secret)) },
+  { provider: "github", verification: { secret },
+    genuine: ({ body, headers }) => verifyForGitHub(secret, body.toString(), headers["x-hub-signature-256"]) },
+  { provider: "standard-webhooks", verification: { secret },
+    genuine: bySdk(({ body, headers }) => {
+      new StandardWebhook(secret).verify(body, headers);
+      new SvixWebhook(secret).verify(body, headers);
+    }) },
+  { provider: "sendgrid", verification: { publicKey: ecPublic }, more: ["--private-key", ecPrivate],
+    genuine: ({ body, headers }) => {
+      const webhook = new sendgrid.EventWebhook();
+      return webhook.verifySignature(
+        webhook.convertPublicKeyToECDSA(ecPublic), body,
+        headers[sendgrid.EventWebhookHeader.SIGNATURE().toLowerCase()],
+        headers[sendgrid.EventWebhookHeader.TIMESTAMP().toLowerCase()],
+      );
+    } },
+  { provider: "generic", name: "twilio", verification: { scheme: twilioScheme, secret },
+    genuine: ({ body, headers, url }) =>
+      twilio.validateRequestWithBody(secret, headers["x-twilio-signature"], url, body.toString()) },
+  { provider: "shopify", verification: { secret },
+    genuine: ({ body, headers }) => headers["x-shopify-hmac-sha256"] === hmac(body, "base64") },
+  { provider: "slack", verification: { secret },
+    genuine: ({ body, headers }) =>
+      headers["x-slack-signature"] === `v0=${hmac(`v0:${headers["x-slack-request-timestamp"]}:${body}`, "hex")}` },
+  { provider: "mailgun", verification: { secret },
+    genuine: ({ body, headers }) => {
+      const { timestamp, token, signature } = headers["content-type"].startsWith("application/json")
+        ? JSON.parse(body).signature
+        : Object.fromEntries(new URLSearchParams(body.toString()));
+      return signature === hmac(timestamp + token, "hex");
+    } },
+  { provider: "mailjet", verification: login, genuine: basic },
+  { provider: "postmark", verification: login, genuine: basic },
+  { provider: "ses", verification: login, genuine: basic },
+];
+
+let tidings;
+let recorder;
+let providers;
+before(async () => {
+  tidings = await startTidings();
+  recorder = await startRecorder(tidings.url);
+  providers = (await tidings.call("GET", "/v1/providers")).data;
+});
+after(async () => {
+  await recorder?.stop();
+  await tidings?.stop();
+});
+
+test("every provider is played", () => {
+  assert.deepEqual([...new Set(plays.map(({ provider }) => provider))].sort(), providers.map(({ name }) => name).sort());
+});
+
+// Two at a time: each sample is a start of the command line.
+describe("samples", { concurrency: 2 }, () => {
+  for (const { provider, name = provider, verification, more = [], genuine } of plays) {
+    test(name, async (t) => {
+      const source = await tidings.source(name, provider, verification);
+      const { samples } = providers.find((each) => each.name === provider);
+      assert.ok(samples.length > 0);
+      for (const event of samples) {
+        const told = ["send", "--source", source.id, "--provider", provider, "--event", event, "--json"];
+        const before = (await tidings.eventsOf(source)).length;
+        const { status, stdout, stderr } = await tidings.run(
+          [...told, "--verification", JSON.stringify(verification), ...more],
+          { TIDINGS_URL: recorder.url, TIDINGS_JAVA_OPTS: "-XX:TieredStopAtLevel=1" },
+        );
+        assert.equal(status, 0, `${event}: ${stdout}${stderr}`);
+        assert.deepEqual(JSON.parse(stdout), { source: source.id, event, status: 200 });
+        const path = new URL(source.url).pathname;
+        const request = recorder.requests.findLast((each) => each.path.split("?")[0] === path);
+        assert.ok(await genuine({ ...request, url: tidings.url + request.path }), `${event} is genuine`);
+        assert.equal((await tidings.eventsOf(source)).length, before + 1, `${event} is kept as one event`);
+      }
+      t.diagnostic(`${samples.length} samples`);
+      assert.deepEqual(await tidings.rejectionsOf(source), []);
+    });
+  }
+});
+
+test("a sample that is signed with another secret is refused, and the command says so", async () => {
+  const source = await tidings.source("stripe-other", "stripe", { secret });
+  const { status, stdout } = await tidings.run(["send", "--source", source.id, "--secret", "whsec_other"]);
+  assert.equal(status, 1);
+  assert.match(stdout, /401/);
+  assert.equal((await tidings.rejectionsOf(source)).length, 1);
+});
+
+test("a provider is played with nothing set up", async () => {
+  const { status, stdout } = await tidings.run(["send", "--provider", "stripe", "--event", "invoice.paid"]);
+  assert.equal(status, 0, stdout);
+  assert.equal((await tidings.eventsOf({ name: "sample-stripe" }))[0].type, "subscription.renewed");
+});
