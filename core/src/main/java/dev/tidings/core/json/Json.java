@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -270,6 +271,9 @@ public sealed interface Json {
     /** For what is kept, which has what came in within it. */
     private static final JsonFactory OF_KEPT = upTo(2 * MAX_DEPTH);
 
+    private static final Pattern START_MARKER =
+        Pattern.compile(" \\(start marker at \\[[^\\]]*\\]\\)");
+
     private Tokens() {}
 
     private static JsonFactory upTo(int depth) {
@@ -387,10 +391,12 @@ public sealed interface Json {
     }
 
     private static String reason(JacksonException e) {
-      String message = e.getOriginalMessage();
-      return message == null
-          ? "not JSON"
-          : message.length() <= 200 ? message : message.substring(0, 200) + "…";
+      if (e.getOriginalMessage() == null) {
+        return "not JSON";
+      }
+      // What it says of where something began is empty: the parser is told to show no input.
+      String message = START_MARKER.matcher(e.getOriginalMessage()).replaceAll("");
+      return message.length() <= 200 ? message : message.substring(0, 200) + "…";
     }
   }
 }

@@ -47,7 +47,7 @@ public record Verification(Scheme scheme, Credentials credentials) {
       checkComplete(provider, scheme, credentials, problems);
     }
     if (!problems.isEmpty()) {
-      throw new InvalidSourceException(problems);
+      throw new InvalidSourceException(problems.stream().distinct().toList());
     }
     return new Verification(scheme, credentials);
   }

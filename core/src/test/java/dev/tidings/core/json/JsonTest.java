@@ -33,6 +33,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
+  @Test
+  void saysWhatIsMissingInWordsForPeople() {
+    assertThatExceptionOfType(JsonException.class)
+        .isThrownBy(() -> parse("{\"type\":\"a.b\""))
+        .withMessageContaining("expected close marker for Object")
+        .withMessageNotContaining("start marker")
+        .withMessageNotContaining("REDACTED");
+  }
+
   private static Json parse(String text) {
     return Json.parse(text.getBytes(StandardCharsets.UTF_8));
   }

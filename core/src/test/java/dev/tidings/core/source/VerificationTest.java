@@ -57,6 +57,16 @@ class VerificationTest {
         .allMatch(problem -> problem.startsWith("topicArns: must be ARNs"));
     assertThat(
             problems(
+                provider(
+                    Optional.of(
+                        new Scheme.AnyOf(
+                            List.of(
+                                Schemes.standardWebhooks("webhook"),
+                                Schemes.standardWebhooks("svix"))))),
+                "{\"secret\":\"whsec_short\"}"))
+        .hasSize(1);
+    assertThat(
+            problems(
                 provider(Optional.of(Schemes.standardWebhooks("webhook"))),
                 "{\"secret\":\"whsec_short\"}"))
         .hasSize(1)

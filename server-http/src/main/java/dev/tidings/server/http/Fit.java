@@ -77,7 +77,9 @@ final class Fit {
       case "required" -> message.replace("Instance does not have required property", "needs");
       case "type" ->
           message.replace("Instance type", "the type").replace(" is invalid. E", " is wrong, e");
-      case "pattern" -> message.replace("String does not match pattern", "must match");
+      case "pattern" -> "is not written as it must be; see /openapi.json";
+      case "format" ->
+          message.contains("date-time") ? "must be a time such as 2026-01-31T12:00:00Z" : message;
       case "enum" -> message.replace("Instance does not match any of", "must be one of");
       default -> message;
     };

@@ -83,7 +83,8 @@ final class ContractTest {
     assertThat(endpoint.faultsOfPlain(Map.of("kind", "listener"))).isEmpty();
     assertThat(endpoint.faultsOfPlain(Map.of("kind", "http"))).isNotEmpty();
     assertThat(endpoint.faultsOfPlain(Map.of("url", "https://a.example", "secret", "x")))
-        .isNotEmpty();
+        .extracting(Problem.Fault::detail)
+        .contains("is not written as it must be; see /openapi.json");
     Fit change = body("changeEndpoint");
     assertThat(change.faults(Json.parse(bytes("{\"filter\":null}")))).isEmpty();
     assertThat(change.faults(Json.parse(bytes("{\"filter\":1}")))).hasSize(1);
