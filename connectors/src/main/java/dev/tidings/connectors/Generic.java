@@ -7,12 +7,12 @@ import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.Form;
 import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
-import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Types;
 import java.util.List;
@@ -42,7 +42,7 @@ final class Generic {
         Optional.empty(),
         Generic::read,
         Answers.USUAL,
-        RetryFacts.UNKNOWN,
+        Guide.UNKNOWN,
         List.of(
             new Sample(
                 "order.completed",

@@ -7,6 +7,7 @@ import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.signature.Scheme.Encoding;
 import dev.tidings.core.signature.Schemes;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -44,10 +45,13 @@ final class GitHub {
         Optional.of(Schemes.hmacOfBody("x-hub-signature-256", "sha256=", Encoding.HEX)),
         GitHub::read,
         Answers.USUAL,
-        new RetryFacts(
-            Optional.of(Duration.ofSeconds(10)),
-            "never by itself; a person or a program can ask for a redelivery",
-            "nothing"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.of(Duration.ofSeconds(10)),
+                "never by itself; a person or a program can ask for a redelivery",
+                "nothing")),
         List.of(
             sample(
                 "push",

@@ -15,6 +15,7 @@ import dev.tidings.core.signature.Scheme.Layout;
 import dev.tidings.core.signature.Scheme.TimeUnit;
 import dev.tidings.core.signature.Scheme.Timestamp;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -66,10 +67,13 @@ final class Mailgun {
                     scheme(Field.FormField::new, "signature")))),
         Mailgun::read,
         Answers.USUAL,
-        new RetryFacts(
-            Optional.empty(),
-            "after any answer but 200 and 406: after 5, 10 and 15 minutes, 1, 2 and 4 hours",
-            "drops the event"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.empty(),
+                "after any answer but 200 and 406: after 5, 10 and 15 minutes, 1, 2 and 4 hours",
+                "drops the event")),
         List.of(
             sample("accepted", "email.sent", "accepted", "\"method\":\"HTTP\""),
             sample(

@@ -4,6 +4,7 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -36,10 +37,13 @@ final class Mailjet {
         Optional.of(new Scheme.Basic()),
         request -> Values.each(Readings.json(request), "event", Mailjet::item),
         Answers.USUAL,
-        new RetryFacts(
-            Optional.empty(),
-            "after any answer but 200, every 30 seconds for 24 hours",
-            "suspends the webhook"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.empty(),
+                "after any answer but 200, every 30 seconds for 24 hours",
+                "suspends the webhook")),
         List.of(
             sample(
                 "sent",

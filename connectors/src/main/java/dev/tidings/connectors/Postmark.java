@@ -4,6 +4,7 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -38,11 +39,14 @@ final class Postmark {
         request -> new Reading.Items(List.of(item(Readings.object(request)))),
         // 403 would end the retries of a request that comes with an old password.
         Answers.USUAL,
-        new RetryFacts(
-            Optional.empty(),
-            "inbound messages after any answer but 200 and 403: ten times within eleven hours;"
-                + " not documented for the others",
-            "drops the event"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.empty(),
+                "inbound messages after any answer but 200 and 403: ten times within eleven hours;"
+                    + " not documented for the others",
+                "drops the event")),
         List.of(
             sample(
                 "Delivery",

@@ -12,6 +12,7 @@ import dev.tidings.core.signature.Scheme.Layout;
 import dev.tidings.core.signature.Scheme.TimeUnit;
 import dev.tidings.core.signature.Scheme.Timestamp;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -109,10 +110,13 @@ final class SendGrid {
         Optional.of(SCHEME),
         request -> Values.each(Readings.json(request), "event", SendGrid::item),
         Answers.USUAL,
-        new RetryFacts(
-            Optional.empty(),
-            "after any answer but 2xx, at growing intervals for 24 hours",
-            "drops the event"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.empty(),
+                "after any answer but 2xx, at growing intervals for 24 hours",
+                "drops the event")),
         List.of(
             sample("processed", "email.sent", "processed", "\"send_at\":0"),
             sample(

@@ -8,6 +8,7 @@ import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Schemes;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -55,11 +56,14 @@ final class Ses {
         Answers.USUAL
             .withUnauthentic(401, Map.of("www-authenticate", "Basic realm=\"tidings\""))
             .withOverloaded(503, false),
-        new RetryFacts(
-            Optional.of(Duration.ofSeconds(15)),
-            "after 5xx or no answer, three times, 20 seconds apart, unless the topic says otherwise;"
-                + " never after 4xx",
-            "drops the message, or puts it in the subscription's dead-letter queue"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.of(Duration.ofSeconds(15)),
+                "after 5xx or no answer, three times, 20 seconds apart, unless the topic says otherwise;"
+                    + " never after 4xx",
+                "drops the message, or puts it in the subscription's dead-letter queue")),
         samples());
   }
 

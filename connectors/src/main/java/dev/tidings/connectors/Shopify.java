@@ -9,6 +9,7 @@ import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Scheme.Encoding;
 import dev.tidings.core.signature.Schemes;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -50,10 +51,13 @@ final class Shopify {
                     Schemes.hmacOfBody("shopify-hmac-sha256", "", Encoding.BASE64)))),
         Shopify::read,
         Answers.USUAL,
-        new RetryFacts(
-            Optional.of(Duration.ofSeconds(5)),
-            "eight times within four hours",
-            "removes the subscription, where it was made by the Admin API"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.of(Duration.ofSeconds(5)),
+                "eight times within four hours",
+                "removes the subscription, where it was made by the Admin API")),
         samples());
   }
 

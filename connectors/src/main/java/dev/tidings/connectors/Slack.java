@@ -18,6 +18,7 @@ import dev.tidings.core.signature.Scheme.TimeUnit;
 import dev.tidings.core.signature.Scheme.Timestamp;
 import dev.tidings.core.source.Answer;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -75,10 +76,13 @@ final class Slack {
         Optional.of(SCHEME),
         Slack::read,
         Answers.USUAL,
-        new RetryFacts(
-            Optional.of(Duration.ofSeconds(3)),
-            "events three times: at once, after 1 minute, after 5 minutes; nothing else",
-            "drops the event"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.of(Duration.ofSeconds(3)),
+                "events three times: at once, after 1 minute, after 5 minutes; nothing else",
+                "drops the event")),
         List.of(
             event("message", "slack.message", ",\"channel\":\"C012AB3CD\",\"text\":\"Hello\""),
             event(

@@ -5,6 +5,7 @@ import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Schemes;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
@@ -34,10 +35,13 @@ final class StandardWebhooksSender {
                 List.of(Schemes.standardWebhooks("webhook"), Schemes.standardWebhooks("svix")))),
         StandardWebhooksSender::read,
         Answers.USUAL,
-        new RetryFacts(
-            Optional.of(Duration.ofSeconds(15)),
-            "advised: for days, at growing intervals",
-            "disables the endpoint on 410, or after long failure"),
+        new Guide(
+            List.of(),
+            List.of(),
+            new RetryFacts(
+                Optional.of(Duration.ofSeconds(15)),
+                "advised: for days, at growing intervals",
+                "disables the endpoint on 410, or after long failure")),
         List.of(
             new Sample(
                 "contact.created",

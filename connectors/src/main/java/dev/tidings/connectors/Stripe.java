@@ -14,12 +14,12 @@ import dev.tidings.core.signature.Scheme.Layout;
 import dev.tidings.core.signature.Scheme.TimeUnit;
 import dev.tidings.core.signature.Scheme.Timestamp;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
@@ -61,78 +61,19 @@ final class Stripe {
         Optional.of(SCHEME),
         request -> Readings.each(request, Stripe::item),
         Answers.USUAL,
-        new RetryFacts(
-            Optional.empty(),
-            "for three days at growing intervals; three times within hours in a sandbox",
-            "disables the endpoint"),
-        List.of(
-            sample(
-                "invoice.paid",
-                "subscription.renewed",
-                """
-                {"id":"in_%1$s","object":"invoice","billing_reason":"subscription_cycle",\
-                "customer":"cus_%1$s","customer_email":"%2$s","subscription":"sub_%1$s",\
-                "amount_paid":2900,"currency":"eur","status":"paid"}\
-                """),
-            sample(
-                "invoice.payment_failed",
-                "payment.failed",
-                """
-                {"id":"in_%1$s","object":"invoice","billing_reason":"subscription_cycle",\
-                "customer":"cus_%1$s","customer_email":"%2$s","subscription":"sub_%1$s",\
-                "amount_due":2900,"currency":"eur","status":"open","attempt_count":1}\
-                """),
-            sample(
-                "checkout.session.completed",
-                "purchase.completed",
-                """
-                {"id":"cs_%1$s","object":"checkout.session","customer":"cus_%1$s",\
-                "customer_details":{"email":"%2$s"},"amount_total":4200,"currency":"eur",\
-                "payment_status":"paid"}\
-                """),
-            sample(
-                "checkout.session.expired",
-                "cart.abandoned",
-                """
-                {"id":"cs_%1$s","object":"checkout.session","customer":"cus_%1$s",\
-                "customer_details":{"email":"%2$s"},"amount_total":4200,"currency":"eur",\
-                "payment_status":"unpaid"}\
-                """),
-            sample(
-                "customer.subscription.created",
-                "subscription.started",
-                """
-                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
-                "status":"active","currency":"eur"}\
-                """),
-            sample(
-                "customer.subscription.trial_will_end",
-                "trial.ending",
-                """
-                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
-                "status":"trialing","currency":"eur"}\
-                """),
-            sample(
-                "customer.subscription.deleted",
-                "subscription.cancelled",
-                """
-                {"id":"sub_%1$s","object":"subscription","customer":"cus_%1$s",\
-                "status":"canceled","currency":"eur"}\
-                """),
-            sample(
-                "charge.refunded",
-                "order.refunded",
-                """
-                {"id":"ch_%1$s","object":"charge","customer":"cus_%1$s",\
-                "billing_details":{"email":"%2$s"},"amount":4200,"amount_refunded":4200,\
-                "currency":"eur","refunded":true}\
-                """),
-            sample(
-                "customer.created",
-                "lead.created",
-                """
-                {"id":"cus_%1$s","object":"customer","email":"%2$s"}\
-                """)));
+        new Guide(
+            List.of(
+                "In Stripe's dashboard open **Developers, Webhooks** and choose **Add destination**.",
+                "Choose the events that you want; which of them have a canonical type is said below.",
+                "Enter the source's `url` as the endpoint's URL.",
+                "Open the new destination, reveal its **Signing secret** (`whsec_…`) and make it the"
+                    + " source's `secret`; while you roll it, give both as `secrets`."),
+            List.of(),
+            new RetryFacts(
+                Optional.empty(),
+                "for three days at growing intervals; three times within hours in a sandbox",
+                "disables the endpoint")),
+        Fixtures.of(NAME));
   }
 
   private static Item item(JsonObject event) {
@@ -248,19 +189,5 @@ final class Stripe {
 
   private static boolean isPositive(Json amount) {
     return amount.asNumber().filter(number -> number.signum() > 0).isPresent();
-  }
-
-  private static Sample sample(String event, String becomes, String object) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                "{\"id\":\"evt_%s\",\"object\":\"event\",\"api_version\":\"2025-05-28.basil\",\"created\":%d,\"type\":\"%s\",\"livemode\":false,\"data\":{\"object\":%s}}"
-                    .formatted(
-                        occasion.hex(24),
-                        occasion.now().getEpochSecond(),
-                        event,
-                        object.formatted(occasion.hex(14), occasion.email()))));
   }
 }

@@ -109,14 +109,15 @@ class ProviderPageTest {
     page.append("- waits for an answer: ")
         .append(
             provider
+                .guide()
                 .retry()
                 .timeout()
                 .map(Duration::toSeconds)
                 .map(seconds -> seconds + " seconds")
                 .orElse("for a time it does not say"))
         .append('\n');
-    page.append("- comes again: ").append(provider.retry().retries()).append('\n');
-    page.append("- then: ").append(provider.retry().gaveUp()).append("\n\n");
+    page.append("- comes again: ").append(provider.guide().retry().retries()).append('\n');
+    page.append("- then: ").append(provider.guide().retry().gaveUp()).append("\n\n");
     page.append("| event | becomes | fields |\n|---|---|---|\n");
     for (Sample sample : provider.samples()) {
       String fields =

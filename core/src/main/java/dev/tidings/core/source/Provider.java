@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param scheme how its requests are believed; empty when each source's settings say so
  * @param reader understands its requests
  * @param answers what it needs to hear
- * @param retry what it does when it hears something else
+ * @param guide what people who set a source up should know
  * @param samples of what it sends, by its own names
  */
 public record Provider(
@@ -21,7 +21,7 @@ public record Provider(
     Optional<Scheme> scheme,
     PayloadReader reader,
     Answers answers,
-    RetryFacts retry,
+    Guide guide,
     List<Sample> samples) {
 
   public Provider {

@@ -30,6 +30,21 @@ public record Sample(String event, String becomes, Function<Occasion, Draft> dra
       random.nextBytes(bytes);
       return HexFormat.of().formatHex(bytes).substring(0, length);
     }
+
+    /** A new random text of decimal digits that does not begin with 0. */
+    public String digits(int length) {
+      StringBuilder digits = new StringBuilder(length);
+      digits.append((char) ('1' + random.nextInt(9)));
+      while (digits.length() < length) {
+        digits.append((char) ('0' + random.nextInt(10)));
+      }
+      return digits.toString();
+    }
+
+    /** A new random UUID. */
+    public String uuid() {
+      return "%s-%s-4%s-8%s-%s".formatted(hex(8), hex(4), hex(3), hex(3), hex(12));
+    }
   }
 
   /**

@@ -126,7 +126,7 @@ class VerificationTest {
         scheme,
         _ -> Reading.Handshake.of("nothing"),
         Answers.USUAL,
-        RetryFacts.UNKNOWN,
+        Guide.UNKNOWN,
         List.of());
   }
 

@@ -27,8 +27,10 @@ final class ProviderView {
                     .distinct()
                     .toList()))
         .put("schemeNeeded", provider.scheme().isEmpty())
-        .put("retries", provider.retry().retries())
-        .put("gaveUp", provider.retry().gaveUp())
+        .put("setUp", texts(provider.guide().setUp()))
+        .put("unverified", texts(provider.guide().unverified()))
+        .put("retries", provider.guide().retry().retries())
+        .put("gaveUp", provider.guide().retry().gaveUp())
         .put("samples", texts(provider.samples().stream().map(Sample::event).toList()))
         .build();
   }

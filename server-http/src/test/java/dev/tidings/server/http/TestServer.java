@@ -23,12 +23,12 @@ import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.source.Answer;
 import dev.tidings.core.source.Answers;
+import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
-import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
@@ -180,7 +180,7 @@ final class TestServer implements AutoCloseable {
                               told)));
         },
         Answers.USUAL,
-        RetryFacts.UNKNOWN,
+        Guide.UNKNOWN,
         List.of());
   }
 
