@@ -197,6 +197,13 @@ class LyingDiskTest {
     }
   }
 
+  @Test
+  void aSegmentWhoseNameWasNotForcedBeforeAKillIsKept() throws IOException {
+    for (long seed : new long[] {-1873, -1316, -144, 350, 780}) {
+      everyAcknowledgedEventIsThereAfterAnyCrash(seed);
+    }
+  }
+
   @Property(tries = 100)
   void aFailingDiskLosesNothingThatWasAcknowledged(@ForAll long seed) throws IOException {
     World world = new World(seed, SMALL);

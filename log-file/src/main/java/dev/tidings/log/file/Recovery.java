@@ -34,6 +34,8 @@ final class Recovery {
     List<String> names = disk.list();
     long[] bases = names.stream().flatMapToLong(n -> Segment.baseOf(n).stream()).sorted().toArray();
     tidyUp(names, bases);
+    // A process that was killed may have named a segment and not come to force the name.
+    disk.forceNames();
     if (bases.length == 0) {
       Secret secret = newSecret.get();
       Segment first = Segments.create(disk, new SegmentHeader(0, now, secret));
