@@ -34,15 +34,19 @@ class DependenciesTest {
           "page",
           "tenant",
           "event",
+          "audit",
           "signature",
-          "source",
-          "ingest",
           "access",
           "endpoint",
           "subscription",
+          "catalogue",
+          "privacy",
+          "source",
+          "ingest",
           "delivery",
           "routing",
-          "replay");
+          "replay",
+          "quality");
 
   static List<Module> adapters() {
     return Module.adapters();
