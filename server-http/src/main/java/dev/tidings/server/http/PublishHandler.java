@@ -128,9 +128,7 @@ final class PublishHandler {
   private static Fault fault(Published.Problem problem, boolean array) {
     String pointer =
         (array && !problem.isOfAll() ? "/" + problem.index() : "")
-            + (problem.field().isEmpty()
-                ? ""
-                : "/" + problem.field().replace("~", "~0").replace("/", "~1"));
+            + (problem.field().isEmpty() ? "" : "/" + Problem.Fault.step(problem.field()));
     return Fault.at(pointer, problem.message());
   }
 
