@@ -194,7 +194,7 @@ public abstract class DeliveryStoreContract {
                 new Change(dead(2, ONE, 2), Optional.of(second)),
                 new Change(pendingInOrder(3, ONE, "k", Optional.of(second(5))), Optional.empty())),
             List.of(new Unmatched(TENANT, position(4))),
-            List.of(new Quarantined(TENANT, position(5))),
+            List.of(new Quarantined(TENANT, position(5), "not JSON")),
             Map.of("router", position(6)),
             Map.of(ONE, Optional.of(second(1))));
     store.commit(changes);
@@ -206,7 +206,26 @@ public abstract class DeliveryStoreContract {
     assertThat(store.counts())
         .isEqualTo(Map.of(ONE, Map.of(DeliveryState.DEAD, 2L, DeliveryState.PENDING, 1L)));
     assertThat(store.unmatched(TENANT, PageRequest.first(9)).data()).containsExactly(position(4));
-    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data()).containsExactly(position(5));
+    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data())
+        .containsExactly(new Quarantined(TENANT, position(5), "not JSON"));
+  }
+
+  @Test
+  void letsWhatIsInQuarantineOutOnce() {
+    Quarantined kept = new Quarantined(TENANT, position(5), "2 violations");
+    store.commit(new Changes(List.of(), List.of(), List.of(kept), Map.of(), Map.of()));
+    assertThat(store.quarantined(TENANT, position(5))).contains(kept);
+    assertThat(store.quarantined(OTHER, position(5))).isEmpty();
+
+    Changes following = Changes.of(List.of(new Change(dead(5, ONE, 1), Optional.empty())));
+    assertThat(store.release(position(5), following)).isTrue();
+    assertThat(store.quarantined(TENANT, position(5))).isEmpty();
+    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data()).isEmpty();
+    assertThat(store.ofEvent(position(5))).hasSize(1);
+
+    Changes again = Changes.of(List.of(new Change(dead(5, TWO, 1), Optional.empty())));
+    assertThat(store.release(position(5), again)).isFalse();
+    assertThat(store.ofEvent(position(5))).hasSize(1);
   }
 
   @Test
@@ -440,7 +459,7 @@ public abstract class DeliveryStoreContract {
         new Changes(
             List.of(),
             List.of(new Unmatched(OTHER, position(3))),
-            List.of(new Quarantined(TENANT, position(4))),
+            List.of(new Quarantined(TENANT, position(4), "not JSON")),
             Map.of(),
             Map.of()));
 
@@ -617,7 +636,7 @@ public abstract class DeliveryStoreContract {
         new Changes(
             List.of(),
             List.of(new Unmatched(TENANT, position(1)), new Unmatched(TENANT, position(6))),
-            List.of(new Quarantined(OTHER, position(2))),
+            List.of(new Quarantined(OTHER, position(2), "not JSON")),
             Map.of(),
             Map.of()));
 

@@ -197,8 +197,19 @@ final class SimulatedStore implements DeliveryStore {
   }
 
   @Override
-  public Page<Position> quarantined(TenantId tenant, PageRequest page) {
+  public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
     return kept.quarantined(tenant, page);
+  }
+
+  @Override
+  public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    return kept.quarantined(tenant, position);
+  }
+
+  @Override
+  public boolean release(Position position, Changes changes) {
+    world.weather().store("letting something out of quarantine");
+    return kept.release(position, changes);
   }
 
   @Override

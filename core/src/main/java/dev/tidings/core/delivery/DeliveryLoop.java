@@ -220,9 +220,10 @@ public final class DeliveryLoop {
     span.settle();
   }
 
-  /** The request at {@code at} is in quarantine. */
-  public void quarantined(Entry.QuarantineEntry entry) {
-    commits.add(new Quarantined(entry.request().tenant(), entry.position()));
+  /** What is at a position is kept out, and why. */
+  public void quarantined(Quarantined kept) {
+    commits.add(kept);
+    figures.quarantined();
   }
 
   /** All of a partition before {@code position} has been routed. */

@@ -1,6 +1,7 @@
 package dev.tidings.core.routing;
 
 import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.Match;
 import dev.tidings.core.delivery.Recipient;
 import dev.tidings.core.delivery.StoreUnavailableException;
@@ -113,7 +114,12 @@ public final class Router {
       switch (entry) {
         case Entry.EventEntry found ->
             deliveries.route(found.position(), found.event(), matches(found.event()));
-        case Entry.QuarantineEntry found -> deliveries.quarantined(found);
+        case Entry.QuarantineEntry found ->
+            deliveries.quarantined(
+                new Quarantined(
+                    found.request().tenant(),
+                    found.position(),
+                    found.request().quarantined().orElse("")));
       }
     }
     if (chunk.next().equals(from)) {

@@ -111,8 +111,18 @@ final class RecordingStore implements DeliveryStore {
   }
 
   @Override
-  public Page<Position> quarantined(TenantId tenant, PageRequest page) {
-    throw notAsked();
+  public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean release(Position position, Changes changes) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -96,7 +96,8 @@ CREATE TABLE delivery_count (
   CONSTRAINT not_negative CHECK (number >= 0)
 ) WITHOUT ROWID;
 
--- Events that no endpoint wanted, and requests that no event could be made of.
+-- Events that no endpoint wanted; requests that no event could be made of, and events that do not
+-- hold to their schema, with the reason.
 CREATE TABLE unmatched (
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE quarantined (
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
   tenant        TEXT    NOT NULL,
+  reason        TEXT    NOT NULL,
   PRIMARY KEY (log_partition, log_offset)
 ) WITHOUT ROWID;
 CREATE INDEX quarantined_by_tenant ON quarantined (tenant, log_partition, log_offset);
