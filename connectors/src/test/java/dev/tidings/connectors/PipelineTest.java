@@ -112,6 +112,28 @@ class PipelineTest {
   }
 
   @Test
+  void cutsALongSubjectBetweenCharacters() {
+    LiveSource source = gateway.source("generic", "{\"scheme\":{\"type\":\"none\"}}");
+    IngestResult result =
+        gateway.accept(
+            source,
+            request(
+                Map.of(),
+                "{\"type\":\"a.b\",\"subject\":\"" + "a".repeat(511) + "\uD83D\uDE00 and more\"}"));
+    assertThat(gateway.events(result).getFirst().context().subject()).contains("a".repeat(511));
+  }
+
+  @Test
+  void tellsTheProviderItsOwnAnswerWhenThereIsNoRoomToRead() {
+    LiveSource sns = gateway.source("ses", "{\"username\":\"u\",\"password\":\"p\"}");
+    assertThat(gateway.pipeline.overloaded(sns).answer().headers()).isEmpty();
+    LiveSource source = gateway.source("github", "{\"secret\":\"s\"}");
+    assertThat(gateway.pipeline.overloaded(source).answer().status()).isEqualTo(503);
+    assertThat(gateway.pipeline.overloaded(source).answer().headers())
+        .containsEntry("retry-after", "1");
+  }
+
+  @Test
   void whatWasKeptCanBeReadAgain() {
     LiveSource source =
         gateway.source(

@@ -112,17 +112,17 @@ final class RecordingStore implements DeliveryStore {
 
   @Override
   public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
-    throw new UnsupportedOperationException();
+    throw notAsked();
   }
 
   @Override
   public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
-    throw new UnsupportedOperationException();
+    throw notAsked();
   }
 
   @Override
   public boolean release(Position position, Changes changes) {
-    throw new UnsupportedOperationException();
+    throw notAsked();
   }
 
   @Override

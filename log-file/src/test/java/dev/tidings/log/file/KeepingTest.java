@@ -9,9 +9,15 @@ import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EventId;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,6 +117,41 @@ class KeepingTest {
       append(log);
       assertThat(read(log)).hasSize(101);
       assertThat(log.verify().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPageIsFullWhenItsDataIs() throws IOException {
+    JsonBytes large = JsonBytes.of(new JsonText("x".repeat(1 << 20)));
+    try (FileEventLog log = open(FileLogConfig.defaults())) {
+      List<EventId> appended = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Event small = samples.event(clock.now());
+        Event event =
+            new Event(
+                small.id(), small.tenant(), small.type(), small.context(), small.receipt(), large);
+        log.append(new Batch(Optional.empty(), List.of(samples.keyed(event)))).join();
+        appended.addFirst(event.id());
+      }
+      EventQuery everything =
+          new EventQuery(
+              TenantId.DEFAULT,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+
+      List<EventId> found = new ArrayList<>();
+      Optional<String> cursor = Optional.empty();
+      do {
+        Page<Entry.EventEntry> page = log.search(everything, new PageRequest(500, cursor));
+        assertThat(page.data()).hasSizeBetween(1, 5);
+        page.data().forEach(entry -> found.add(entry.event().id()));
+        cursor = page.next();
+      } while (cursor.isPresent());
+
+      assertThat(found).isEqualTo(appended);
     }
   }
 

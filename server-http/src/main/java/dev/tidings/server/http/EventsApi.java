@@ -12,12 +12,19 @@ import dev.tidings.core.event.Position;
 import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What happened: events with their fate, and the requests they came in. */
 final class EventsApi {
+  private static final int UNMATCHED_STEP = 8;
+  private static final int MOST_BYTES = 4 << 20;
+
   private final EventLog log;
   private final DeliveryStore deliveries;
 
@@ -49,19 +56,27 @@ final class EventsApi {
         : Pages.reply(log.search(query, call.page()), entry -> EventView.of(entry.event()));
   }
 
+  /** A few at a time, so that a page is full, too, when it gets too large for memory. */
   private Reply unmatched(Call call, EventQuery query) {
-    Page<Position> positions = deliveries.unmatched(call.tenant(), call.page());
-    List<Event> events =
-        positions.data().stream()
-            .map(log::get)
-            .flatMap(Optional::stream)
-            .flatMap(entry ->
-                entry instanceof EventEntry found
-                    ? Optional.of(found.event()).stream()
-                    : Optional.<Event>empty().stream())
-            .filter(query::matches)
-            .toList();
-    return Pages.reply(new Page<>(events, positions.next()), EventView::of);
+    PageRequest wanted = call.page();
+    List<Event> events = new ArrayList<>();
+    Optional<String> next = wanted.cursor();
+    int looked = 0;
+    long bytes = 0;
+    do {
+      int step = Math.min(UNMATCHED_STEP, wanted.limit() - looked);
+      Page<Position> positions = deliveries.unmatched(call.tenant(), new PageRequest(step, next));
+      for (Position position : positions.data()) {
+        if (log.get(position).orElse(null) instanceof EventEntry entry
+            && query.matches(entry.event())) {
+          events.add(entry.event());
+          bytes += entry.event().data().length();
+        }
+      }
+      looked += step;
+      next = positions.next();
+    } while (next.isPresent() && looked < wanted.limit() && bytes < MOST_BYTES);
+    return Pages.reply(new Page<>(events, next), EventView::of);
   }
 
   private Reply get(Call call) {
@@ -94,19 +109,21 @@ final class EventsApi {
 
   private Reply quarantine(Call call) {
     Page<Position> positions = deliveries.quarantined(call.tenant(), call.page());
-    List<Request> requests =
+    // Each is let go as soon as it is summed up: their bodies together may be more than memory.
+    List<JsonObject> requests =
         positions.data().stream()
             .map(log::get)
             .flatMap(Optional::stream)
             .flatMap(EventsApi::quarantined)
+            .map(RequestView::summary)
             .toList();
-    return Pages.reply(new Page<>(requests, positions.next()), RequestView::summary);
+    return Pages.reply(new Page<>(requests, positions.next()), request -> request);
   }
 
-  private static java.util.stream.Stream<Request> quarantined(Entry entry) {
+  private static Stream<Request> quarantined(Entry entry) {
     return switch (entry) {
-      case QuarantineEntry found -> java.util.stream.Stream.of(found.request());
-      case EventEntry _ -> java.util.stream.Stream.of();
+      case QuarantineEntry found -> Stream.of(found.request());
+      case EventEntry _ -> Stream.of();
     };
   }
 

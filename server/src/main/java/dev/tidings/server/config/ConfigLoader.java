@@ -44,6 +44,9 @@ public final class ConfigLoader {
 
   private static final int SECRET_KEY_BYTES = 32;
 
+  /** What is read becomes many times as large in memory and in the log. */
+  private static final long MOST_BODY_BYTES = 64L << 20;
+
   private static final Pattern CODE =
       Pattern.compile("(?:SRCFG\\d{5}: |java\\.[\\w.]+Exception: )");
   private static final Pattern CONVERSION =
@@ -245,6 +248,10 @@ public final class ConfigLoader {
   private void check(TidingsConfig config) {
     if (config.port() < 0 || config.port() > 65_535) {
       problems.add("port must be 0 to 65535, got " + config.port());
+    }
+    if (config.ingest().maxBodyBytes().bytes() > MOST_BODY_BYTES) {
+      problems.add(
+          "ingest.max-body-bytes must be at most 64MiB, got " + config.ingest().maxBodyBytes());
     }
     if (config.log().dedupeWindow().compareTo(config.log().retentionAge()) > 0) {
       problems.add(

@@ -119,6 +119,21 @@ class CommandLineToolTest {
   }
 
   @Test
+  void saysWhereToLookWhenASampleIsNotBelieved() {
+    api.on(
+        "GET /v1/sources/src_1",
+        200,
+        "{\"id\":\"src_1\",\"name\":\"bills\",\"provider\":\"stripe\",\"url\":\""
+            + api.url()
+            + "/in/src_1\"}");
+    api.on("POST /in/src_1", 401, "");
+    assertThat(
+            run("send", "--source", "src_1", "--secret", "old", "--url", api.url(), "--key", "k"))
+        .isEqualTo(1);
+    assertThat(out()).contains("not believed", "GET /v1/sources/src_1/rejections");
+  }
+
+  @Test
   void saysThatAKeyIsWanted() {
     api.on("GET /v1/endpoints?limit=500", 401, "{}");
     assertThat(run("endpoints", "--url", api.url(), "--key", "wrong")).isEqualTo(1);

@@ -162,6 +162,12 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void refusesToTakeBodiesThatNoMemoryHolds() {
+    assertThat(problems(Map.of("TIDINGS_INGEST_MAX_BODY_BYTES", "3GiB")))
+        .containsExactly("ingest.max-body-bytes must be at most 64MiB, got 3GiB");
+  }
+
+  @Test
   void aFileThatIsNamedMustBeThere() {
     assertThat(problems(Map.of("TIDINGS_CONFIG", "missing.yaml")))
         .singleElement()
