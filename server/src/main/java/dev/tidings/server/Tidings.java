@@ -145,7 +145,7 @@ public final class Tidings implements RunningServer {
     // What comes in.
     Certificates certificates = new Certificates();
     Providers providers = new Providers(Connectors.all());
-    LiveSources sources = new LiveSources(stores.sources(), providers, certificates);
+    LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
     RecentRejections rejections = new RecentRejections();
     IngestPipeline pipeline =
         new IngestPipeline(

@@ -218,11 +218,19 @@ public final class IngestPipeline {
                         item.time().orElse(receivedAt),
                         item.orderingKey().map(IngestPipeline::bounded),
                         Optional.empty(),
-                        Map.of()),
+                        region(live)),
                     new Receipt(receivedAt, Optional.of(request)),
                     JsonBytes.of(item.data())),
                 DedupeKey.received(live.source().id(), Keys.bounded(item.key()))))
         .toList();
+  }
+
+  private static Map<String, String> region(LiveSource live) {
+    return live.source()
+        .rules()
+        .region()
+        .map(region -> Map.of(Context.REGION, region))
+        .orElse(Map.of());
   }
 
   private static String bounded(String text) {

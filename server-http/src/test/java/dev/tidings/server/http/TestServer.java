@@ -120,7 +120,7 @@ final class TestServer implements AutoCloseable {
             new Backend.Records(log, deliveries),
             endpoints,
             new Backend.Incoming(
-                new LiveSources(new InMemoryStores.Sources(), providers, certificates),
+                new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler),
                 providers,
                 new IngestPipeline(
                     log,

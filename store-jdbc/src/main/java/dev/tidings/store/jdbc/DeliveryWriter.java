@@ -8,7 +8,6 @@ import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
-import dev.tidings.core.tenant.TenantId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

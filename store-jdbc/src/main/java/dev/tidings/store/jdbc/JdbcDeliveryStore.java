@@ -394,7 +394,7 @@ final class JdbcDeliveryStore implements DeliveryStore {
       String select,
       TenantId tenant,
       PageRequest page,
-      RowReader<T> reader,
+      Command.RowReader<T> reader,
       Function<T, Position> position) {
     Position before =
         page.cursor()

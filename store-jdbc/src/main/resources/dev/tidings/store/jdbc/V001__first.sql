@@ -142,6 +142,7 @@ CREATE TABLE source (
   name         TEXT    NOT NULL,
   provider     TEXT    NOT NULL,
   verification BLOB    NOT NULL,
+  rules        TEXT    NOT NULL,
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
   CONSTRAINT one_of_a_name UNIQUE (tenant, name)
