@@ -87,10 +87,10 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
         .forEach(request -> add(quarantined, request.tenant(), request.position()));
     changes
         .positions()
-        .forEach((consumer, position) ->
+        .forEach(reached ->
             positions
-                .computeIfAbsent(consumer, _ -> new HashMap<>())
-                .put(position.partition(), position));
+                .computeIfAbsent(reached.consumer(), _ -> new HashMap<>())
+                .put(reached.position().partition(), reached.position()));
     changes
         .health()
         .forEach((endpoint, since) ->

@@ -4,6 +4,7 @@ import dev.tidings.core.delivery.Delivery.EventRef;
 import dev.tidings.core.delivery.Delivery.Progress;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
@@ -907,10 +908,10 @@ public final class DeliveryLoop {
     return found;
   }
 
-  private Map<String, Position> positions() {
-    Map<String, Position> done = HashMap.newHashMap(frontiers.size());
-    frontiers.values().forEach(frontier -> done.put(CONSUMER, frontier.done()));
-    return done;
+  private List<Reached> positions() {
+    return frontiers.values().stream()
+        .map(frontier -> new Reached(CONSUMER, frontier.done()))
+        .toList();
   }
 
   private void committed() {
