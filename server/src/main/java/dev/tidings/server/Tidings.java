@@ -162,7 +162,7 @@ public final class Tidings implements RunningServer {
                     new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
                     keys,
                     replays,
-                    new Backend.Outgoing(sender, deliveries::nudge, listeners),
+                    new Backend.Outgoing(sender, deliveries::insist, listeners),
                     new Backend.Rules(compiler, addresses::objection),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
                     this::troubles)));

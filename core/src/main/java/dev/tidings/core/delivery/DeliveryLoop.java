@@ -66,6 +66,9 @@ public final class DeliveryLoop {
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
 
+  /** Beyond every due time that there is. */
+  private static final Duration WHENEVER = Duration.ofDays(3_650);
+
   /** How long a delivery waits that could not be attempted because of an error of ours. */
   private static final Duration NOT_OUR_DAY = Duration.ofSeconds(30);
 
@@ -82,8 +85,9 @@ public final class DeliveryLoop {
   private final Recipients recipients;
   private final NextStep nextStep;
   private final Commits commits;
-  private final Announcer announcer;
+  private final Health health;
   private final Figures figures;
+  private final LaneFigures laneFigures;
 
   private final Map<EndpointId, Lane> lanes = new HashMap<>();
   private final Map<Integer, Frontier> frontiers = new HashMap<>();
@@ -144,8 +148,8 @@ public final class DeliveryLoop {
     this.limits = limits;
     this.recipients = new Recipients(compiler);
     this.nextStep = new NextStep(around.random());
-    this.announcer = new Announcer(ports.log(), around.ids());
     this.figures = new Figures(registry);
+    this.laneFigures = new LaneFigures(registry);
     this.commits =
         new Commits(
             ports.store(),
@@ -154,6 +158,13 @@ public final class DeliveryLoop {
             this::positions,
             this::committed,
             figures);
+    this.health =
+        new Health(
+            ports.endpoints(),
+            commits,
+            new Announcer(ports.log(), around.ids()),
+            around.background(),
+            limits.disableAfter());
     registry.gauge("tidings.delivery.in_memory", inMemory);
     registry.gauge("tidings.delivery.in_flight", inFlight);
   }
@@ -185,7 +196,7 @@ public final class DeliveryLoop {
     failing.forEach((id, since) -> lane(id).failingSince(Optional.of(since)));
     due.forEach((id, first) -> {
       Lane lane = lane(id);
-      lane.dueAt(first);
+      lane.dueAt(lane.recipient().isPresent() ? first : around.clock().now());
       lane.throughStore(lane.isOrdered());
     });
     List.copyOf(lanes.values()).forEach(this::pump);
@@ -336,17 +347,30 @@ public final class DeliveryLoop {
    * any thread.
    */
   public void nudge(EndpointId endpoint) {
+    around.loop().execute(() -> lookAtStore(lane(endpoint)));
+  }
+
+  /**
+   * As {@link #nudge}, and a person wants it now: if the endpoint asked to be left alone for a
+   * while, it is asked again. May be called from any thread.
+   */
+  public void insist(EndpointId endpoint) {
     around
         .loop()
         .execute(() -> {
           Lane lane = lane(endpoint);
-          Instant now = around.clock().now();
-          lane.dueAt(now);
-          if (lane.isOrdered()) {
-            moveToStore(lane, now);
-          }
-          pump(lane);
+          lane.pace().open(around.clock().nanos());
+          lookAtStore(lane);
         });
+  }
+
+  private void lookAtStore(Lane lane) {
+    Instant now = around.clock().now();
+    lane.dueAt(now);
+    if (lane.isOrdered()) {
+      moveToStore(lane, now);
+    }
+    pump(lane);
   }
 
   private void changed(Endpoints.Change change) {
@@ -358,8 +382,14 @@ public final class DeliveryLoop {
     if (lane != null) {
       boolean wasOrdered = lane.isOrdered();
       lane.change(recipient);
+      if (isNewStart(change)) {
+        lane.pace().startAnew(around.clock().nanos());
+        health.forgive(lane);
+      }
       Instant now = around.clock().now();
-      if (lane.isPaused()) {
+      if (recipient.isEmpty()) {
+        lane.dueAt(now);
+      } else if (lane.isPaused()) {
         park(lane, now);
       } else if (lane.isOrdered() && !wasOrdered) {
         // It may have been ordered before, and have some of then waiting.
@@ -367,6 +397,19 @@ public final class DeliveryLoop {
       }
       pump(lane);
     }
+  }
+
+  /** Whether what is known of the endpoint's condition says nothing any more. */
+  private static boolean isNewStart(Endpoints.Change change) {
+    if (change.before().isEmpty() || change.after().isEmpty()) {
+      return false;
+    }
+    Endpoint before = change.before().get();
+    Endpoint after = change.after().get();
+    boolean resumed =
+        after.status() instanceof EndpointStatus.Active
+            && !(before.status() instanceof EndpointStatus.Active);
+    return resumed || !after.target().url().equals(before.target().url());
   }
 
   /** Begins what can begin, and sees to it that the lane is looked at again when more can. */
@@ -483,6 +526,8 @@ public final class DeliveryLoop {
   private void fetch(Lane lane, int room) {
     lane.fetchBegins();
     Instant now = around.clock().now();
+    // What waits for an endpoint that was deleted has nothing to wait for.
+    Instant until = lane.recipient().isPresent() ? now : now.plus(WHENEVER);
     int limit = room + lane.knownBetter();
     boolean throughStore = lane.isThroughStore();
     long changes = lane.changes();
@@ -491,9 +536,11 @@ public final class DeliveryLoop {
         .execute(() -> {
           try {
             DeliveryStore store = ports.store();
-            List<Delivery> due = store.due(lane.endpoint(), now, limit);
+            List<Delivery> due = store.due(lane.endpoint(), until, limit);
             Instant next =
-                due.size() < limit ? store.nextDue(lane.endpoint(), now).orElse(Instant.MAX) : now;
+                due.size() < limit
+                    ? store.nextDue(lane.endpoint(), until).orElse(Instant.MAX)
+                    : now;
             boolean empty =
                 throughStore && due.isEmpty() && !store.hasOrderedPending(lane.endpoint());
             around
@@ -623,6 +670,7 @@ public final class DeliveryLoop {
       }
     }
     feedSoon();
+    laneFigures.look(lanes.values(), around.clock().nanos());
     if (!stopped) {
       around.loop().after(YOUNG.dividedBy(2), this::age);
     }
@@ -747,7 +795,7 @@ public final class DeliveryLoop {
           .ifPresent(
               event -> figures.deliveredAfter(Duration.between(event.receipt().receivedAt(), now)));
     }
-    judge(lane, outcome, now);
+    health.judge(lane, outcome, now);
     end(lane, job, after, Optional.of(attempt));
   }
 
@@ -818,84 +866,6 @@ public final class DeliveryLoop {
 
   private static boolean isExpired(Event event, Instant now) {
     return event.context().expiresAt().map(until -> !now.isBefore(until)).orElse(false);
-  }
-
-  // ---- health
-
-  private void judge(Lane lane, AttemptOutcome outcome, Instant now) {
-    switch (outcome) {
-      case AttemptOutcome.Delivered _ -> {
-        if (lane.failingSince().isPresent()) {
-          lane.failingSince(Optional.empty());
-          commits.health(lane.endpoint(), Optional.empty());
-        }
-      }
-      case AttemptOutcome.Refused refused when refused.status() == 410 -> {
-        // The time tells this from other announcements, so several at once must agree on it.
-        if (lane.failingSince().isEmpty()) {
-          lane.failingSince(Optional.of(now));
-          commits.health(lane.endpoint(), Optional.of(now));
-        }
-        disable(lane, "it answered 410 Gone", lane.failingSince().orElse(now), now);
-      }
-      case AttemptOutcome.Refused _,
-          AttemptOutcome.TimedOut _,
-          AttemptOutcome.Unreachable _,
-          AttemptOutcome.Blocked _ ->
-          failing(lane, outcome, now);
-      case AttemptOutcome.Unshaped _ -> {}
-    }
-  }
-
-  private void failing(Lane lane, AttemptOutcome outcome, Instant now) {
-    if (lane.failingSince().isEmpty()) {
-      lane.failingSince(Optional.of(now));
-      commits.health(lane.endpoint(), Optional.of(now));
-      return;
-    }
-    Instant since = lane.failingSince().get();
-    Duration failing = Duration.between(since, now);
-    if (failing.compareTo(limits.disableAfter()) >= 0) {
-      disable(
-          lane,
-          "it has failed for "
-              + failing.toDays()
-              + " days, the last time because "
-              + NextStep.describe(outcome),
-          since,
-          now);
-    }
-  }
-
-  /**
-   * Announces first: should we be cut off in between, the next failure announces the same and
-   * disables.
-   */
-  private void disable(Lane lane, String reason, Instant since, Instant now) {
-    Optional<Endpoint> endpoint = lane.recipient().map(Recipient::endpoint);
-    if (endpoint.isEmpty() || !(endpoint.get().status() instanceof EndpointStatus.Active)) {
-      return;
-    }
-    log.warn("disabling {}: {}", lane.endpoint(), reason);
-    var _ =
-        announcer
-            .endpointDisabled(endpoint.get(), reason, since, now)
-            .thenRunAsync(
-                () ->
-                    ports
-                        .endpoints()
-                        .update(
-                            lane.endpoint(),
-                            current ->
-                                current.status() instanceof EndpointStatus.Active
-                                    ? current.with(new EndpointStatus.Disabled(now, reason))
-                                    : current),
-                around.background())
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                log.warn("cannot disable {} yet", lane.endpoint(), failure);
-              }
-            });
   }
 
   // ---- keeping

@@ -134,7 +134,7 @@ final class TestServer implements AutoCloseable {
                 new Publisher(log, ids, clock, Publisher.MAX_DATA_BYTES, meters)),
             keys,
             replays,
-            new Backend.Outgoing(sender, engine::nudge, listeners),
+            new Backend.Outgoing(sender, engine::insist, listeners),
             new Backend.Rules(
                 compiler,
                 url ->
