@@ -168,7 +168,7 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, loop, meters).start();
+    new Router(events, deliveries, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
     loop.after(HOUSEKEEPING, this::keepHouse);

@@ -21,6 +21,7 @@ import dev.tidings.core.signature.WebhookSigner;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -219,17 +220,9 @@ public final class DeliveryLoop {
 
   // ---- from the router
 
-  /** The event at {@code at} is for these, and for nobody else. */
-  public void route(Position at, Event event, List<Match> matches) {
-    Frontier.Span span = frontier(at).begin(at);
-    if (matches.isEmpty()) {
-      commits.add(new Unmatched(event.tenant(), at));
-      figures.unmatched();
-    }
-    for (Match match : matches) {
-      offer(at, event, match, span);
-    }
-    span.settle();
+  /** The event at {@code at} is about to be offered to those who may want it. */
+  public Routing route(Position at, TenantId tenant) {
+    return new Routing(this, at, tenant, frontier(at).begin(at));
   }
 
   /** The request at {@code at} is in quarantine. */
@@ -251,7 +244,12 @@ public final class DeliveryLoop {
     kept.clear();
   }
 
-  private void offer(Position at, Event event, Match match, Frontier.Span span) {
+  void unmatched(TenantId tenant, Position at) {
+    commits.add(new Unmatched(tenant, at));
+    figures.unmatched();
+  }
+
+  void offer(Position at, Event event, Match match, Frontier.Span span) {
     Endpoint endpoint = match.recipient().endpoint();
     DeliveryId id = new DeliveryId(at, endpoint.id());
     if (!kept.isEmpty() && kept.contains(id)) {

@@ -12,11 +12,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the engine makes of endpoints that behave badly and of people who change their minds. */
 final class DeliveriesTest {
+  /** Takes far longer than any filter may, on the data below. */
+  private static final String RUNAWAY =
+      "data.text.matches(\\\"((a{0,30}){0,30}){0,1}z\\\") || true";
+
+  private static final String LONG_TEXT = "{\"text\":\"" + "a".repeat(100_000) + "\"}";
+
   private final TestServer server = new TestServer();
 
   @AfterEach
@@ -170,5 +178,46 @@ final class DeliveriesTest {
     eventually(
         () -> server.get("/metrics"),
         seen -> seen.text().contains("tidings_delivery_lanes{condition=\"slowed\"} 1.0"));
+  }
+
+  @Test
+  void aFilterThatRunsAwayHoldsUpNobodyElse() throws InterruptedException {
+    String slow = endpoint("\"eventTypes\":[\"slow.*\"],\"filter\":\"" + RUNAWAY + "\"");
+    endpoint("\"eventTypes\":[\"quick.*\"]");
+    String many =
+        IntStream.range(0, 40)
+            .mapToObj(_ -> "{\"type\":\"slow.made\",\"data\":" + LONG_TEXT + "}")
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(server.post("/v1/events", many).status()).isEqualTo(202);
+
+    publish("quick.made", "{}");
+
+    assertThat(received().body().text()).contains("quick.made");
+    assertThat(server.get("/v1/deliveries?endpoint=" + slow + "&limit=500").data())
+        .hasSizeLessThan(40);
+    assertThat(deliveries(slow, "dead", 40))
+        .allSatisfy(
+            delivery -> assertThat(delivery.text("reason").orElseThrow()).contains("100 ms"));
+  }
+
+  @Test
+  void listsAnEventThatASlowFilterDoesNotWantAsUnmatched() {
+    String endpoint =
+        endpoint(
+            "\"eventTypes\":[\"slow.*\"],\"filter\":\"[0,1,2,3,4,5,6,7,8,9].all(a,"
+                + "[0,1,2,3,4,5,6,7,8,9].all(b, data.text + 'b' != data.text)) && data.wanted\"");
+    String text = "a".repeat(40_000);
+    String many =
+        IntStream.range(0, 40)
+            .mapToObj(i ->
+                "{\"type\":\"slow.made\",\"data\":{\"wanted\":%s,\"text\":\"%s\"}}"
+                    .formatted(i % 2 == 0, text))
+            .collect(Collectors.joining(",", "[", "]"));
+
+    assertThat(server.post("/v1/events", many).status()).isEqualTo(202);
+
+    deliveries(endpoint, "delivered", 20);
+    eventually(
+        () -> server.get("/v1/events?fate=unmatched&limit=100"), seen -> seen.data().size() == 20);
   }
 }

@@ -105,7 +105,7 @@ final class TestServer implements AutoCloseable {
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
-    Router router = new Router(log, engine, loop, meters);
+    Router router = new Router(log, engine, clock, loop, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
