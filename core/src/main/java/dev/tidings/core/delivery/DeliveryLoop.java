@@ -713,7 +713,7 @@ public final class DeliveryLoop {
 
   private Runnable prepared(
       Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
-    Optional<Event> found = job.event().or(() -> event(job.id().position()));
+    Optional<Event> found = job.event().or(() -> ports.log().event(job.id().position()));
     if (found.isEmpty()) {
       return () -> abandon(lane, job, "the event is no longer kept");
     }
@@ -736,16 +736,6 @@ public final class DeliveryLoop {
       bytesInMemory += job.bytes();
       send(lane, job, () -> request);
     };
-  }
-
-  private Optional<Event> event(Position position) {
-    return ports
-        .log()
-        .get(position)
-        .flatMap(entry ->
-            entry instanceof Entry.EventEntry found
-                ? Optional.of(found.event())
-                : Optional.empty());
   }
 
   private void send(Lane lane, Job job, Supplier<OutgoingRequest> request) {

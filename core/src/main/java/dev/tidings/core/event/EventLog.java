@@ -53,6 +53,15 @@ public interface EventLog extends AutoCloseable {
   /** The entry at exactly {@code position}; empty when it is gone or none is there. */
   Optional<Entry> get(Position position);
 
+  /** The event at exactly {@code position}; empty when it is gone or something else is there. */
+  default Optional<Event> event(Position position) {
+    return get(position)
+        .flatMap(entry ->
+            entry instanceof Entry.EventEntry found
+                ? Optional.of(found.event())
+                : Optional.empty());
+  }
+
   /** The event of that id; the newest, should an id have come again after the dedupe window. */
   Optional<Entry.EventEntry> find(TenantId tenant, EventId id);
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -184,6 +185,10 @@ public final class Router {
   }
 
   private void ask(Recipient recipient, EventView view, Routing routing) {
+    if (recipient.endpoint().subscription().filter().isEmpty()) {
+      routing.match(view.event(), new Match(recipient, Optional.empty()));
+      return;
+    }
     long began = clock.nanos();
     Verdict verdict = recipient.subscription().filter(view);
     if (!SlowFilters.isQuick(clock.nanos() - began)) {

@@ -3,7 +3,6 @@ package dev.tidings.core.routing;
 import dev.tidings.core.delivery.Match;
 import dev.tidings.core.delivery.Recipient;
 import dev.tidings.core.delivery.Routing;
-import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.LogUnavailableException;
@@ -128,7 +127,7 @@ final class SlowFilters {
         if (began - end > 0) {
           break;
         }
-        Optional<Event> event = event(question.at());
+        Optional<Event> event = events.event(question.at());
         answers.add(new Answer(question, event, verdict(question, event, began)));
         quick = isQuick(clock.nanos() - began);
       }
@@ -149,15 +148,6 @@ final class SlowFilters {
                 + PATIENCE.toSeconds()
                 + " s")
         : question.recipient().subscription().filter(EventView.of(event.get()));
-  }
-
-  private Optional<Event> event(Position at) {
-    return events
-        .get(at)
-        .flatMap(entry ->
-            entry instanceof Entry.EventEntry found
-                ? Optional.of(found.event())
-                : Optional.empty());
   }
 
   private void worked(EndpointId endpoint, Line line, Shift shift) {

@@ -2,9 +2,11 @@ package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.subscription.Limits;
 import dev.tidings.server.http.TestServer.Answered;
 import java.time.Duration;
 import java.util.List;
@@ -201,23 +203,46 @@ final class DeliveriesTest {
   }
 
   @Test
-  void listsAnEventThatASlowFilterDoesNotWantAsUnmatched() {
+  void aSlowFilterThatIsAllowedDecidesInTheOrderOfTheEvents() {
+    Limits patient =
+        new Limits(
+            Duration.ofMinutes(1),
+            Limits.DEFAULT.work(),
+            Limits.DEFAULT.depth(),
+            Limits.DEFAULT.text(),
+            Limits.DEFAULT.elements(),
+            Limits.DEFAULT.bytes());
     String endpoint =
-        endpoint(
-            "\"eventTypes\":[\"slow.*\"],\"filter\":\"[0,1,2,3,4,5,6,7,8,9].all(a,"
-                + "[0,1,2,3,4,5,6,7,8,9].all(b, data.text + 'b' != data.text)) && data.wanted\"");
+        "{\"url\":\"https://hooks.example.com/\",\"eventTypes\":[\"slow.*\"],\"concurrency\":1,"
+            + "\"filter\":\"[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4,5,6,7,8,9].all(b,"
+            + " data.text + 'b' != data.text)) && data.number % 2 == 0\"}";
     String text = "a".repeat(40_000);
     String many =
         IntStream.range(0, 40)
             .mapToObj(i ->
-                "{\"type\":\"slow.made\",\"data\":{\"wanted\":%s,\"text\":\"%s\"}}"
-                    .formatted(i % 2 == 0, text))
+                "{\"type\":\"slow.made\",\"data\":{\"number\":%d,\"text\":\"%s\"}}"
+                    .formatted(i, text))
             .collect(Collectors.joining(",", "[", "]"));
+    try (TestServer slowly =
+        new TestServer(HttpConfig.Limits.DEFAULT, new InMemoryEventLog(), patient)) {
+      assertThat(slowly.post("/v1/endpoints", endpoint).status()).isEqualTo(201);
+      assertThat(slowly.post("/v1/events", many).status()).isEqualTo(202);
 
-    assertThat(server.post("/v1/events", many).status()).isEqualTo(202);
+      eventually(
+          () -> slowly.get("/v1/deliveries?state=delivered&limit=100"),
+          seen -> seen.data().size() == 20);
+      eventually(
+          () -> slowly.get("/v1/events?fate=unmatched&limit=100"),
+          seen -> seen.data().size() == 20);
+      assertThat(slowly.receiver.received)
+          .extracting(request -> number(request.body().text()))
+          .containsExactlyElementsOf(
+              IntStream.range(0, 20).mapToObj(i -> "\"number\":" + 2 * i).toList());
+    }
+  }
 
-    deliveries(endpoint, "delivered", 20);
-    eventually(
-        () -> server.get("/v1/events?fate=unmatched&limit=100"), seen -> seen.data().size() == 20);
+  private static String number(String body) {
+    int at = body.indexOf("\"number\":");
+    return body.substring(at, body.indexOf(',', at));
   }
 }

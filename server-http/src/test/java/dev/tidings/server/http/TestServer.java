@@ -29,6 +29,7 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.RetryFacts;
+import dev.tidings.core.subscription.Limits;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
@@ -91,9 +92,16 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(HttpConfig.Limits limits, EventLog log) {
+    this(limits, log, Limits.DEFAULT);
+  }
+
+  /**
+   * @param expressions what filters and transformations may use
+   */
+  TestServer(HttpConfig.Limits limits, EventLog log, Limits expressions) {
     this.log = log;
     keys.ensureOperator(OPERATOR);
-    SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
+    SubscriptionCompiler compiler = new SubscriptionCompiler(clock, expressions);
     Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
