@@ -95,7 +95,8 @@ class EveryProviderTest {
           way.gateway()
               .log
               .findRequest(event.tenant(), event.receipt().request().orElseThrow())
-              .orElseThrow();
+              .orElseThrow()
+              .request();
       assertThat(kept.http().body()).isEqualTo(request.body());
       String shown = kept.http().url() + kept.http().headers();
       assertThat(shown).doesNotContain("tok_secret", "Basic ");
@@ -133,7 +134,8 @@ class EveryProviderTest {
                 .log
                 .findRequest(
                     way.source().source().tenant(), ((IngestResult.Quarantined) result).request())
-                .orElseThrow();
+                .orElseThrow()
+                .request();
         assertThat(kept.quarantined()).isPresent();
         assertThat(kept.http().body().text()).isEqualTo(body);
         assertThat(result.answer().status())

@@ -106,7 +106,8 @@ class PipelineTest {
         gateway
             .log
             .findRequest(event.tenant(), event.receipt().request().orElseThrow())
-            .orElseThrow();
+            .orElseThrow()
+            .request();
     assertThat(kept.http().url()).isEqualTo("/in/src_1?a=1&b=2");
     assertThat(kept.http().headers()).containsOnlyKeys("x-request-id");
   }
@@ -144,7 +145,8 @@ class PipelineTest {
         gateway
             .log
             .findRequest(source.source().tenant(), ((IngestResult.Quarantined) result).request())
-            .orElseThrow();
+            .orElseThrow()
+            .request();
     assertThat(gateway.pipeline.readAgain(source, kept).join())
         .isInstanceOf(IngestResult.Quarantined.class);
     Request repaired =

@@ -162,13 +162,13 @@ public final class Tidings implements RunningServer {
                     new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
                     keys,
                     replays,
-                    new Backend.Outgoing(sender, deliveries::nudge, listeners),
+                    new Backend.Outgoing(sender, deliveries::insist, listeners),
                     new Backend.Rules(compiler, addresses::objection),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, loop, meters).start();
+    new Router(events, deliveries, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
     loop.after(HOUSEKEEPING, this::keepHouse);

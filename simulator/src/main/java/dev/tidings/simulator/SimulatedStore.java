@@ -65,7 +65,11 @@ final class SimulatedStore implements DeliveryStore {
       keep(new Changes(List.of(), List.of(), List.of(), changes.positions(), changes.health()));
       Changes rest =
           new Changes(
-              changes.deliveries(), changes.unmatched(), changes.quarantined(), Map.of(), Map.of());
+              changes.deliveries(),
+              changes.unmatched(),
+              changes.quarantined(),
+              List.of(),
+              Map.of());
       world.time().after(Duration.ofMillis(20), writer, () -> keep(rest));
     } else if (is(Mutation.STORE_DROPS_UNMATCHED)) {
       keep(

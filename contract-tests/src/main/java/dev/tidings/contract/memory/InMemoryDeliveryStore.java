@@ -85,10 +85,10 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
     changes.quarantined().forEach(kept -> quarantined.putIfAbsent(kept.position(), kept));
     changes
         .positions()
-        .forEach((consumer, position) ->
+        .forEach(reached ->
             positions
-                .computeIfAbsent(consumer, _ -> new HashMap<>())
-                .put(position.partition(), position));
+                .computeIfAbsent(reached.consumer(), _ -> new HashMap<>())
+                .put(reached.position().partition(), reached.position()));
     changes
         .health()
         .forEach((endpoint, since) ->

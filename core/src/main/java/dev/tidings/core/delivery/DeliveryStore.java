@@ -41,21 +41,25 @@ public interface DeliveryStore {
    * @param unmatched events that no endpoint wanted
    * @param quarantined what was kept out: requests that no event could be made of, and events that
    *     do not hold to their schema
-   * @param positions by consumer: up to where the log is done once this is kept
+   * @param positions up to where the log is done once this is kept, at most one for each consumer
+   *     and partition
    * @param health endpoints whose failing has begun (since when) or ended (empty)
    */
   record Changes(
       List<Change> deliveries,
       List<Unmatched> unmatched,
       List<Quarantined> quarantined,
-      Map<String, Position> positions,
+      List<Reached> positions,
       Map<EndpointId, Optional<Instant>> health) {
 
     /** Deliveries only. */
     public static Changes of(List<Change> deliveries) {
-      return new Changes(deliveries, List.of(), List.of(), Map.of(), Map.of());
+      return new Changes(deliveries, List.of(), List.of(), List.of(), Map.of());
     }
   }
+
+  /** A consumer is done with all before a position, in its partition. */
+  record Reached(String consumer, Position position) {}
 
   /** A delivery as it is now, with the attempt that made it so, if one did. */
   record Change(Delivery delivery, Optional<Attempt> attempt) {}

@@ -8,7 +8,6 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
 import dev.tidings.core.page.Page;
@@ -177,7 +176,7 @@ public final class FileEventLog implements EventLog {
   }
 
   @Override
-  public Optional<Request> findRequest(TenantId tenant, RequestId id) {
+  public Optional<KeptRequest> findRequest(TenantId tenant, RequestId id) {
     return reading(() -> reader.findRequest(tenant, id));
   }
 

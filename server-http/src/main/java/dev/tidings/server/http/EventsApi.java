@@ -1,24 +1,19 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.delivery.DeliveryStore;
-import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Entry.EventEntry;
-import dev.tidings.core.event.Entry.QuarantineEntry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
-import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What happened: events with their fate, and the requests they came in. */
 final class EventsApi {
@@ -37,9 +32,7 @@ final class EventsApi {
     operations
         .on("listEvents", this::list)
         .on("getEvent", this::get)
-        .on("getEventRequest", this::request)
-        .on("listQuarantine", this::quarantine)
-        .on("getQuarantined", this::quarantined);
+        .on("getEventRequest", this::request);
   }
 
   private Reply list(Call call) {
@@ -98,6 +91,7 @@ final class EventsApi {
     return Reply.ok(
         RequestView.of(
             log.findRequest(call.tenant(), id)
+                .map(EventLog.KeptRequest::request)
                 .orElseThrow(() -> Ids.unknown("request", id.value()))));
   }
 
@@ -105,34 +99,5 @@ final class EventsApi {
     return Ids.parse(call.path("id"), EventId::new)
         .flatMap(id -> log.find(call.tenant(), id))
         .orElseThrow(() -> Ids.unknown("event", call.path("id")));
-  }
-
-  private Reply quarantine(Call call) {
-    Page<Position> positions = deliveries.quarantined(call.tenant(), call.page());
-    // Each is let go as soon as it is summed up: their bodies together may be more than memory.
-    List<JsonObject> requests =
-        positions.data().stream()
-            .map(log::get)
-            .flatMap(Optional::stream)
-            .flatMap(EventsApi::quarantined)
-            .map(RequestView::summary)
-            .toList();
-    return Pages.reply(new Page<>(requests, positions.next()), request -> request);
-  }
-
-  private static Stream<Request> quarantined(Entry entry) {
-    return switch (entry) {
-      case QuarantineEntry found -> Stream.of(found.request());
-      case EventEntry _ -> Stream.of();
-    };
-  }
-
-  private Reply quarantined(Call call) {
-    return Reply.ok(
-        RequestView.of(
-            Ids.parse(call.path("id"), RequestId::new)
-                .flatMap(id -> log.findRequest(call.tenant(), id))
-                .filter(request -> request.quarantined().isPresent())
-                .orElseThrow(() -> Ids.unknown("quarantined request", call.path("id")))));
   }
 }

@@ -30,8 +30,7 @@ final class QuarantineApi {
   private Reply list(Call call) {
     Page<Quarantined> kept = deliveries.quarantined(call.tenant(), call.page());
     // Each is let go as soon as it is summed up: their bodies together may be more than memory.
-    List<JsonObject> shown =
-        kept.data().stream().flatMap(each -> summary(each).stream()).toList();
+    List<JsonObject> shown = kept.data().stream().flatMap(each -> summary(each).stream()).toList();
     return Pages.reply(new Page<>(shown, kept.next()), each -> each);
   }
 
@@ -56,11 +55,10 @@ final class QuarantineApi {
 
   private Entry entry(Call call) {
     return Ids.parse(call.path("id"), RequestId::new)
-        .flatMap(id -> log.findQuarantined(call.tenant(), id))
-        .<Entry>map(found -> found)
+        .flatMap(id -> log.findRequest(call.tenant(), id))
+        .<Entry>map(kept -> new QuarantineEntry(kept.position(), kept.request()))
         .or(() ->
-            Ids.parse(call.path("id"), EventId::new)
-                .flatMap(id -> log.find(call.tenant(), id)))
+            Ids.parse(call.path("id"), EventId::new).flatMap(id -> log.find(call.tenant(), id)))
         .orElseThrow(() -> unknown(call));
   }
 

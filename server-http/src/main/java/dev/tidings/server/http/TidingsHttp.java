@@ -120,6 +120,7 @@ public final class TidingsHttp implements AutoCloseable {
     new EndpointsApi(backend).register(operations);
     new SourcesApi(backend).register(operations);
     new EventsApi(backend.records()).register(operations);
+    new QuarantineApi(backend.records()).register(operations);
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);

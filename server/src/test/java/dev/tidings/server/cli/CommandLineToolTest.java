@@ -203,6 +203,13 @@ class CommandLineToolTest {
       assertThat(received.headers().get("Webhook-signature")).containsExactly("v1,sig");
     }
     assertThat(api.calls.getLast().body()).isEqualTo("{\"status\":201,\"body\":\"thanks\"}");
+    // It passes on one at a time, so it must be handed one at a time: the time of each runs.
+    assertThat(api.calls)
+        .filteredOn(call -> call.request().equals("POST /v1/endpoints"))
+        .extracting(StubApi.Call::body)
+        .singleElement()
+        .asString()
+        .contains("\"concurrency\":1");
     assertThat(out()).contains("whsec_x", "email.opened  evt_1  → 201");
   }
 

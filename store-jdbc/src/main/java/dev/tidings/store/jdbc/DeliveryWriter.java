@@ -5,6 +5,7 @@ import dev.tidings.core.delivery.Delivery;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
@@ -50,8 +51,8 @@ final class DeliveryWriter {
     for (var kept : changes.quarantined()) {
       keepQuarantined(kept);
     }
-    for (Map.Entry<String, Position> position : changes.positions().entrySet()) {
-      keepConsumerPosition(position.getKey(), position.getValue());
+    for (Reached reached : changes.positions()) {
+      keepConsumerPosition(reached.consumer(), reached.position());
     }
     for (Map.Entry<EndpointId, Optional<Instant>> health : changes.health().entrySet()) {
       keepHealth(health.getKey(), health.getValue());
