@@ -98,6 +98,7 @@ public final class SampleSettings {
     return new ApiKey(
         new KeyId(KeyId.PREFIX + "%026d".formatted(number)),
         tenant,
+        tenant.isEmpty(),
         "key " + number,
         "%064x".formatted(number),
         NOW);

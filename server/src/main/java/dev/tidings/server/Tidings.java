@@ -208,7 +208,7 @@ public final class Tidings implements RunningServer {
     }
     return keys.hasOperator()
         ? Optional.empty()
-        : Optional.of(keys.create(Optional.empty(), "made at first start").text());
+        : Optional.of(keys.create(Optional.empty(), true, "made at first start").text());
   }
 
   /** What keeps us from being ready. */

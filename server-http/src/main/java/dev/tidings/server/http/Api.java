@@ -24,7 +24,7 @@ import java.util.concurrent.Future;
  * against the contract, and has the operation's handler answer on a virtual thread.
  */
 final class Api {
-  private static final Caller NOBODY = new Caller(TenantId.DEFAULT, false);
+  private static final Caller NOBODY = new Caller(TenantId.DEFAULT, false, false);
 
   private final Future<Contract> contract;
   private final Operations operations;

@@ -156,11 +156,12 @@ CREATE TABLE secret_check (
 
 -- API keys: never the key, only its SHA-256.
 CREATE TABLE api_key (
-  id          TEXT    NOT NULL PRIMARY KEY,
-  tenant      TEXT,
-  description TEXT    NOT NULL,
-  hash        TEXT    NOT NULL UNIQUE,
-  created_at  INTEGER NOT NULL
+  id            TEXT    NOT NULL PRIMARY KEY,
+  tenant        TEXT,
+  personal_data INTEGER NOT NULL,
+  description   TEXT    NOT NULL,
+  hash          TEXT    NOT NULL UNIQUE,
+  created_at    INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE replay (
