@@ -7,6 +7,7 @@ import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
@@ -234,10 +235,11 @@ public final class Tidings implements RunningServer {
         while (history.forgetBefore(events.start(0), FORGET_AT_ONCE) == FORGET_AT_ONCE) {
           log.debug("forgetting the history of what is no longer in the log");
         }
-      } catch (StoreUnavailableException e) {
-        log.warn("cannot forget old history just now: {}", e.getMessage());
+      } catch (StoreUnavailableException | LogUnavailableException e) {
+        log.warn("cannot forget what is old just now: {}", e.getMessage());
+      } finally {
+        loop.after(HOUSEKEEPING, this::keepHouse);
       }
-      loop.after(HOUSEKEEPING, this::keepHouse);
     });
   }
 
