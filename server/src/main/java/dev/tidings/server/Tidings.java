@@ -107,6 +107,7 @@ public final class Tidings implements RunningServer {
             FileEventLog.open(
                 config.data().resolve("log"), logConfig(config.log()), clock, meters));
     stores = opened(JdbcStores.open(config.data(), config.secretKey(), meters));
+    passWhatIsKnown(events, stores);
     Endpoints endpoints = new Endpoints(stores.endpoints());
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     newOperatorKey = operatorKey(config, keys);
@@ -178,6 +179,34 @@ public final class Tidings implements RunningServer {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /**
+   * A log that lost its end must not give its positions again: the store would take them for old.
+   */
+  private static void passWhatIsKnown(FileEventLog events, JdbcStores stores) {
+    Position end = events.end(0);
+    Position start = events.start(0);
+    Optional<Position> known = stores.end(0);
+    if (known.isPresent() && events.moveOn(known.get())) {
+      log.error(
+          "the event log ends at {}, but the store knows of events up to {}: the end of the log is"
+              + " lost, or it is an older copy; it goes on after what is known",
+          end.offset(),
+          known.get().offset());
+    }
+    Optional<Position> routed = stores.deliveries().position(DeliveryLoop.CONSUMER, 0);
+    if (routed.isPresent() && routed.get().compareTo(start) < 0) {
+      log.error(
+          "the event log begins at {}, but was routed only up to {}: what was between is lost",
+          start.offset(),
+          routed.get().offset());
+    }
+    if (routed.isEmpty() && end.compareTo(start) > 0) {
+      log.warn(
+          "there are events in the log, but the store is new: nothing is known of endpoints,"
+              + " sources, keys and of what was delivered");
+    }
   }
 
   private static FileLogConfig logConfig(TidingsConfig.Log log) {

@@ -505,6 +505,16 @@ final class Commits {
     }
   }
 
+  /** As {@link Segments#moveOn}. */
+  boolean moveOn(long least) throws IOException {
+    lock.lock();
+    try {
+      return segments.moveOn(least);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Writes what is queued and takes nothing more. */
   void close() {
     drain();
