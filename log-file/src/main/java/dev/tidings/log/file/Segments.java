@@ -94,6 +94,7 @@ final class Segments {
   void roll() throws IOException {
     Segment old = active();
     begin(old.isEmpty() ? old.base() : old.end());
+    background.execute(this::sealAll);
   }
 
   /**
@@ -109,6 +110,7 @@ final class Segments {
     }
     begin(least);
     old.extendTo(least);
+    background.execute(this::sealAll);
     return true;
   }
 
@@ -127,7 +129,6 @@ final class Segments {
     if (replaced) {
       old.release();
     }
-    background.execute(this::sealAll);
   }
 
   private Instant now() {
