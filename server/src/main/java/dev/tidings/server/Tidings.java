@@ -44,6 +44,8 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,7 +103,7 @@ public final class Tidings implements RunningServer {
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
 
     // What is kept.
-    Files.createDirectories(config.data());
+    makeFolder(config.data());
     events =
         opened(
             FileEventLog.open(
@@ -179,6 +181,16 @@ public final class Tidings implements RunningServer {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /** Makes the folder for its owner alone: what comes in lies in it as it came. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
   }
 
   /**

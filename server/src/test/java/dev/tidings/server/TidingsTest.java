@@ -1,6 +1,7 @@
 package dev.tidings.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tidings.server.config.ConfigLoader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,6 +62,15 @@ class TidingsTest {
     while (!ask(server, "/v1/events?fate=unmatched", Optional.empty()).contains(id)) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void nobodyElseMayLookIntoTheFolderItMakes() throws IOException {
+    Path data = folder.resolve("data");
+    assumeThat(Files.getFileStore(folder).supportsFileAttributeView("posix")).isTrue();
+    start().close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+        .isEqualTo("rwx------");
   }
 
   @Test
