@@ -191,6 +191,18 @@ public final class FileEventLog implements EventLog {
     return reading(() -> reader.positionAt(time));
   }
 
+  /**
+   * Gives no position before {@code least} to what is appended from now on. Whoever has kept
+   * positions knows that they were given; a log that ends before them has lost its end, or was put
+   * back from a copy, and would give them again.
+   *
+   * @return whether the log ended before it
+   */
+  public boolean moveOn(Position least) {
+    check(least.partition());
+    return reading(() -> commits.moveOn(least.offset()));
+  }
+
   /** Walks through the whole log and says what is in it, and what is wrong with it. */
   public LogReport verify() {
     return reading(() -> new Verification().verify(segments.current()));

@@ -182,6 +182,31 @@ class KeepingTest {
   }
 
   @Test
+  void givesNoPositionAgainThatIsKnownToHaveBeenGiven() throws IOException {
+    // So far away that nobody could look at each byte in between.
+    Position known = new Position(0, 1L << 50);
+    Appended before;
+    Appended after;
+    try (FileEventLog log = open(CONFIG)) {
+      before = append(log);
+      assertThat(log.moveOn(known)).isTrue();
+      assertThat(log.moveOn(known)).isFalse();
+      after = append(log);
+      assertThat(after.position()).isGreaterThan(known);
+      assertThat(read(log))
+          .extracting(Entry::position)
+          .containsExactly(before.position(), after.position());
+    }
+    try (FileEventLog log = open(CONFIG)) {
+      assertThat(read(log))
+          .extracting(Entry::position)
+          .containsExactly(before.position(), after.position());
+      assertThat(log.verify().problems()).hasSize(1);
+      assertThat(log.read(known, 10).entries()).hasSize(1);
+    }
+  }
+
+  @Test
   void keepsWhatAConsumerHasNotReadYet() throws IOException {
     try (FileEventLog log = open(CONFIG)) {
       Position first = append(log).position();

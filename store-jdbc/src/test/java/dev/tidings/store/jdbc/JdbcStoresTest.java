@@ -68,6 +68,16 @@ final class JdbcStoresTest {
   }
 
   @Test
+  void sayWhereWhatTheyKnowEnds() {
+    JdbcStores stores = opened.in(folder);
+    assertThat(stores.end(0)).isEmpty();
+    stores.deliveries().commit(changes(delivered(1, endpoint(1))));
+    assertThat(stores.end(0)).hasValue(position(9));
+    stores.deliveries().commit(changes(delivered(20, endpoint(1))));
+    assertThat(stores.end(0)).hasValue(position(21));
+  }
+
+  @Test
   void sayWhatIsWrongWithThem() {
     JdbcStores stores = opened.in(folder);
     stores.endpoints().add(SampleSettings.plain(1));
