@@ -66,8 +66,8 @@ record Machine(EventType type, Optional<Boolean> flag, Optional<String> userAgen
               agent -> agent.strip().endsWith("Edge/12.246 Mozilla/5.0"),
               "0.95",
               "0.95"),
-          new Rule("has `GoogleImageProxy` in it", has("googleimageproxy"), "0.2", "0.95"),
-          new Rule("has `YahooMailProxy` in it", has("yahoomailproxy"), "0.3", "0.95"),
+          new Rule("is that of Google's image proxy", has("googleimageproxy"), "0.2", "0.95"),
+          new Rule("is that of Yahoo's mail proxy", has("yahoomailproxy"), "0.3", "0.95"),
           new Rule(
               "is that of a scanner, a crawler or a program",
               agent -> PROGRAMS.stream().anyMatch(lower(agent)::contains),
