@@ -2,10 +2,16 @@ package dev.tidings.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.ingest.IngestResult;
+import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.source.Item;
+import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.Reading;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +110,24 @@ class KlaviyoTest {
                     "{\"data\":[{\"topic\":\"event:klaviyo.opened_email\",\"payload\":{\"data\":{\"relationships\":{\"profile\":{\"data\":{\"id\":\"p1\"}}}}}}]}")
                 .subject())
         .contains("p1");
+  }
+
+  @Test
+  void believesNoRequestThatNamesTwoWebhooks() {
+    Gateway gateway = new Gateway();
+    LiveSource source = gateway.source("klaviyo", "{\"secret\":\"klaviyo-test-secret\"}");
+    IncomingRequest sample = gateway.sample(source, "opened_email", Optional.empty());
+    Map<String, List<String>> headers = new HashMap<>(sample.headers());
+    headers.put("klaviyo-webhook-id", List.of("another"));
+    assertThat(
+            gateway.accept(
+                source, new IncomingRequest(sample.method(), sample.url(), headers, sample.body())))
+        .isInstanceOf(IngestResult.Unauthentic.class);
+    headers.remove("klaviyo-webhook-id");
+    assertThat(
+            gateway.accept(
+                source, new IncomingRequest(sample.method(), sample.url(), headers, sample.body())))
+        .isInstanceOf(IngestResult.Accepted.class);
   }
 
   @Test
