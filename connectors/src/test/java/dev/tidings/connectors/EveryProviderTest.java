@@ -87,6 +87,23 @@ class EveryProviderTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> openingsAndClicksSayWhetherOrHowLikelyItWasAMachine() {
+    return eachWay(way -> {
+      for (Sample sample : way.source().provider().samples()) {
+        if (sample.becomes().equals("email.opened") || sample.becomes().equals("email.clicked")) {
+          IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
+          for (Event event : way.gateway().events(result)) {
+            JsonObject data = (JsonObject) event.data().parse();
+            assertThat(data.get("machineOpen").or(() -> data.get("machineProbability")))
+                .as(sample.event())
+                .isPresent();
+          }
+        }
+      }
+    });
+  }
+
+  @TestFactory
   Stream<DynamicTest> theRequestIsKeptAsReceivedWithoutItsCredentials() {
     return eachWay(way -> {
       IncomingRequest request = way.sample(way.source().provider().samples().getFirst());
