@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.log.file.FileEventLog;
@@ -109,7 +110,7 @@ class StoppedServerTest {
                   List.of(),
                   List.of(),
                   List.of(),
-                  Map.of(DeliveryLoop.CONSUMER, position),
+                  List.of(new Reached(DeliveryLoop.CONSUMER, position)),
                   Map.of()));
     }
   }
