@@ -51,7 +51,7 @@ class PublisherTest {
           log,
           new IdGenerator(clock, new Random(1)),
           clock,
-          new Catalogue(new InMemoryCatalogueStore(), new SubscriptionCompiler(clock)),
+          new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(clock)),
           1_000,
           new SimpleMeterRegistry());
 
@@ -199,7 +199,7 @@ class PublisherTest {
               problems(
                   JSON,
                   "{\"type\":\"a.b\",\"time\":\"" + time + "\",\"expiresAt\":\"" + time + "\"}"))
-          .containsExactlyInAnyOrder("time", "expiresAt");
+          .containsExactlyInAnyOrder("/time", "/expiresAt");
     }
     assertThat(accepted(JSON, "{\"type\":\"a.b\",\"time\":\"9999-12-31T23:59:59.999Z\"}"))
         .hasSize(1);

@@ -118,7 +118,7 @@ public final class Tidings implements RunningServer {
     Certificates certificates = new Certificates();
     Providers providers = new Providers(Connectors.all());
     LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
-    Catalogue catalogue = new Catalogue(stores.catalogue(), compiler);
+    Catalogue catalogue = new Catalogue(stores.catalogue(), List.of(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     newOperatorKey = operatorKey(config, keys);
 

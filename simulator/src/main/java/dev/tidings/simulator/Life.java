@@ -57,7 +57,7 @@ final class Life {
     LiveSources sources =
         new LiveSources(
             new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
-    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), compiler);
+    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     engine =
         new DeliveryLoop(
             new DeliveryLoop.Ports(

@@ -3,8 +3,8 @@ package dev.tidings.core.catalogue;
 import java.util.Optional;
 
 /**
- * How data becomes that of the version next to it: expressions in JSONata whose input is the data
- * and whose result is the data. One that is not there leaves the data as it is.
+ * How data becomes that of the version next to it: expressions in JSONata that see what a
+ * transformation sees, and whose result becomes the data. One that is not there leaves it as it is.
  *
  * @param up makes data of this version from data of the one before
  * @param down makes data of the version before from data of this one

@@ -116,7 +116,7 @@ final class TestServer implements AutoCloseable {
     Providers providers = new Providers(List.of(provider()));
     LiveSources sources =
         new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler);
-    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), compiler);
+    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     Admission admission = new Admission(sources, catalogue);
     DeliveryLoop engine =
         new DeliveryLoop(
