@@ -183,7 +183,7 @@ public final class Tidings implements RunningServer {
                     keys,
                     replays,
                     new Backend.Outgoing(sender, deliveries::insist, listeners),
-                    new Backend.Rules(compiler, addresses::objection),
+                    new Backend.Rules(compiler, addresses::objection, catalogue),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
                     this::troubles)));
 

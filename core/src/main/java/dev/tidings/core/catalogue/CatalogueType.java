@@ -107,7 +107,7 @@ public record CatalogueType(
   public CatalogueType without(int number) {
     SchemaVersion gone = known(number);
     VersionTransition.EDIT.of(number, gone.state());
-    return with(versions.stream().filter(version -> version != gone).toList());
+    return with(versions.stream().filter(version -> version.number() != number).toList());
   }
 
   /**
@@ -147,10 +147,10 @@ public record CatalogueType(
   }
 
   private CatalogueType replaced(int number, UnaryOperator<SchemaVersion> change) {
-    SchemaVersion before = known(number);
+    known(number);
     return with(
         versions.stream()
-            .map(version -> version == before ? change.apply(version) : version)
+            .map(version -> version.number() == number ? change.apply(version) : version)
             .toList());
   }
 

@@ -33,6 +33,7 @@ final class Conversions {
 
   Shaping convert(CatalogueType type, int from, int to, EventView event) {
     Event now = event.event();
+    boolean changed = false;
     boolean up = to > from;
     for (int at = from; at != to; at += up ? 1 : -1) {
       Optional<SchemaVersion> version = type.version(up ? at + 1 : at);
@@ -46,7 +47,10 @@ final class Conversions {
       }
       switch (rule(rule.get()).transform(EventView.of(now))) {
         case Shaping.Unchanged _ -> {}
-        case Shaping.Shaped shaped -> now = now.with(shaped.data());
+        case Shaping.Shaped shaped -> {
+          now = now.with(shaped.data());
+          changed = true;
+        }
         case Shaping.Failed failed -> {
           return new Shaping.Failed(
               "the conversion of %s from version %d to %d failed: %s"
@@ -54,7 +58,7 @@ final class Conversions {
         }
       }
     }
-    return now == event.event() ? new Shaping.Unchanged() : new Shaping.Shaped(now.data());
+    return changed ? new Shaping.Shaped(now.data()) : new Shaping.Unchanged();
   }
 
   private CompiledSubscription rule(String written) {

@@ -1,6 +1,7 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.Endpoints;
@@ -68,11 +69,14 @@ public record Backend(
   /**
    * What an endpoint must be like.
    *
+   * @param catalogue which event types there are
    * @param urlProblem what keeps deliveries from being made to a URL, in a sentence for people;
    *     empty when nothing does
    */
   public record Rules(
-      SubscriptionCompiler subscriptions, Function<URI, Optional<String>> urlProblem) {}
+      SubscriptionCompiler subscriptions,
+      Function<URI, Optional<String>> urlProblem,
+      Catalogue catalogue) {}
 
   /**
    * @param secrets unpredictable numbers

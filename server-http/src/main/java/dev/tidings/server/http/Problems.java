@@ -1,5 +1,7 @@
 package dev.tidings.server.http;
 
+import dev.tidings.core.catalogue.BadSchemaException;
+import dev.tidings.core.catalogue.NotPossibleException;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.json.JsonException;
@@ -30,6 +32,12 @@ final class Problems {
       case NameTakenException taken -> Problem.conflict(message(taken));
       case InvalidSourceException invalid ->
           Problem.invalid(invalid.problems().stream().map(Problems::fault).toList());
+      case NotPossibleException not -> Problem.conflict(message(not));
+      case BadSchemaException bad ->
+          Problem.invalid(
+              bad.faults().stream()
+                  .map(fault -> Problem.Fault.at(fault.pointer(), fault.message()))
+                  .toList());
       case BadKeyException key -> Problem.invalid("/secret", key.reason());
       case LogUnavailableException unavailable ->
           Problem.unavailable(

@@ -121,6 +121,7 @@ public final class TidingsHttp implements AutoCloseable {
     new SourcesApi(backend).register(operations);
     new EventsApi(backend.records()).register(operations);
     new QuarantineApi(backend.records()).register(operations);
+    new EventTypesApi(backend).register(operations);
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);

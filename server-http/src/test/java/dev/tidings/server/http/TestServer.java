@@ -167,7 +167,8 @@ final class TestServer implements AutoCloseable {
                 url ->
                     "10.0.0.1".equals(url.getHost())
                         ? Optional.of("10.0.0.1 is a private address")
-                        : Optional.empty()),
+                        : Optional.empty(),
+                catalogue),
             new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
             () -> List.copyOf(notReady));
     http =

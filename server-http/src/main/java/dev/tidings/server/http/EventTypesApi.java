@@ -1,0 +1,360 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.CatalogueType;
+import dev.tidings.core.catalogue.Compatibility;
+import dev.tidings.core.catalogue.Impact;
+import dev.tidings.core.catalogue.NotPossibleException;
+import dev.tidings.core.catalogue.SchemaChange;
+import dev.tidings.core.catalogue.SchemaVersion;
+import dev.tidings.core.catalogue.ValidationMode;
+import dev.tidings.core.catalogue.Violation;
+import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.Entry.EventEntry;
+import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.EventQuery;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Which event types there are, and how their schemas change. Operators change them. */
+final class EventTypesApi {
+  /** How many events a version is tried against at the most. */
+  private static final int MOST_TRIED = 10_000;
+
+  private static final int STEP = 200;
+
+  private final Catalogue catalogue;
+  private final Endpoints endpoints;
+  private final EventLog log;
+  private final Backend.Surroundings surroundings;
+
+  EventTypesApi(Backend backend) {
+    this.catalogue = backend.rules().catalogue();
+    this.endpoints = backend.endpoints();
+    this.log = backend.records().log();
+    this.surroundings = backend.surroundings();
+  }
+
+  void register(Operations operations) {
+    operations
+        .on("listEventTypes", this::list)
+        .on("createEventType", operators(this::create))
+        .on("getEventType", call -> Reply.ok(EventTypeView.of(find(call))))
+        .on("changeEventType", operators(this::change))
+        .on("deleteEventType", operators(this::delete))
+        .on("draftSchemaVersion", operators(this::draft))
+        .on("getSchemaVersion", call -> Reply.ok(EventTypeView.of(version(find(call), call))))
+        .on("changeSchemaVersion", operators(this::edit))
+        .on("deleteSchemaVersion", operators(this::discard))
+        .on("compareSchemaVersion", this::compare)
+        .on("trySchemaVersion", this::tried)
+        .on("activateSchemaVersion", operators(this::activate))
+        .on("deprecateSchemaVersion", operators(this::deprecate))
+        .on("rollBackEventType", operators(this::rollBack));
+  }
+
+  private static Call.Handler operators(Call.Handler handler) {
+    return call -> {
+      if (!call.caller().operator()) {
+        throw new RefusedException(
+            Problem.forbidden("the catalogue is everybody's: only an operator key changes it"));
+      }
+      return handler.handle(call);
+    };
+  }
+
+  private Reply list(Call call) {
+    PageRequest page = call.page();
+    Optional<String> category = call.query("category");
+    Optional<String> owner = call.query("owner");
+    String after = page.cursor().orElse("");
+    List<CatalogueType> found =
+        catalogue.all().stream()
+            .filter(type -> type.name().value().compareTo(after) > 0)
+            .filter(type ->
+                category.map(EventTypeView.text(type.about().category())::equals).orElse(true))
+            .filter(type -> owner.map(type.about().owner()::equals).orElse(true))
+            .limit(page.limit() + 1L)
+            .toList();
+    boolean more = found.size() > page.limit();
+    List<CatalogueType> shown = more ? found.subList(0, page.limit()) : found;
+    return Pages.reply(
+        new Page<>(
+            shown, more ? Optional.of(shown.getLast().name().value()) : Optional.<String>empty()),
+        EventTypeView::summary);
+  }
+
+  private Reply create(Call call) {
+    JsonObject json = call.object();
+    CatalogueType type =
+        catalogue.add(
+            new CatalogueType(
+                new EventType(json.text("name").orElseThrow()),
+                EventTypeView.about(json, Optional.empty()),
+                json.text("validation").map(SourceRulesForm::mode).orElse(ValidationMode.OBSERVE),
+                false,
+                List.of()));
+    return Reply.json(201, EventTypeView.of(type))
+        .with("location", "/v1/event-types/" + type.name());
+  }
+
+  private Reply change(Call call) {
+    JsonObject patch = call.object();
+    return changed(
+        call,
+        type -> {
+          CatalogueType described =
+              type.with(EventTypeView.about(patch, Optional.of(type.about())));
+          return patch
+              .text("validation")
+              .map(mode -> described.with(SourceRulesForm.mode(mode)))
+              .orElse(described);
+        });
+  }
+
+  private Reply delete(Call call) {
+    CatalogueType type = find(call);
+    if (type.builtIn()) {
+      throw new RefusedException(
+          Problem.conflict(
+              type.name()
+                  + " comes with Tidings and stays; set its validation to observe if it is"
+                  + " in the way"));
+    }
+    if (!catalogue.delete(type.name())) {
+      throw unknown(call);
+    }
+    return Reply.noContent();
+  }
+
+  private Reply draft(Call call) {
+    JsonObject json = call.object();
+    CatalogueType type =
+        updated(
+            call, before -> before.withDraft(EventTypeView.content(json, Optional.empty()), now()));
+    SchemaVersion draft = type.versions().getLast();
+    return Reply.json(201, compared(type, draft, type.before(draft.number())))
+        .with("location", "/v1/event-types/" + type.name() + "/versions/" + draft.number());
+  }
+
+  private Reply edit(Call call) {
+    JsonObject patch = call.object();
+    int number = number(call);
+    CatalogueType type =
+        updated(
+            call,
+            before ->
+                before.edited(
+                    number,
+                    EventTypeView.content(
+                        patch, before.version(number).map(SchemaVersion::content))));
+    SchemaVersion draft = version(type, call);
+    return Reply.ok(compared(type, draft, type.before(number)));
+  }
+
+  private Reply discard(Call call) {
+    updated(call, before -> before.without(number(call)));
+    return Reply.noContent();
+  }
+
+  private Reply compare(Call call) {
+    CatalogueType type = find(call);
+    SchemaVersion version = version(type, call);
+    Optional<SchemaVersion> against =
+        call.query("against").isPresent()
+            ? type.version(Integer.parseInt(call.query("against").get()))
+            : type.before(version.number());
+    return Reply.ok(compared(type, version, against));
+  }
+
+  /** A version beside another one: what is different, what that keeps, and whom it concerns. */
+  private JsonObject compared(
+      CatalogueType type, SchemaVersion version, Optional<SchemaVersion> against) {
+    List<SchemaChange> changes = changes(version, against);
+    return EventTypeView.compared(
+        type, version, against, changes, Impact.of(type.name(), changes, endpoints.all()));
+  }
+
+  private static List<SchemaChange> changes(
+      SchemaVersion version, Optional<SchemaVersion> against) {
+    return against
+        .map(before -> SchemaChange.between(before.content().schema(), version.content().schema()))
+        .orElse(List.of());
+  }
+
+  private Reply tried(Call call) {
+    CatalogueType type = find(call);
+    Catalogue.Trial trial = catalogue.trial(version(type, call));
+    JsonObject wish = call.object();
+    int most = wish.number("events").map(BigDecimal::intValue).orElse(1_000);
+    EventQuery query =
+        new EventQuery(
+            call.tenant(),
+            Optional.of(type.name()),
+            Optional.empty(),
+            wish.text("source"),
+            Optional.empty(),
+            Optional.empty());
+    Map<String, Broken> broken = new LinkedHashMap<>();
+    Optional<String> cursor = Optional.empty();
+    int looked = 0;
+    int fit = 0;
+    do {
+      Page<EventEntry> page =
+          log.search(query, new PageRequest(Math.min(STEP, most - looked), cursor));
+      for (EventEntry entry : page.data()) {
+        looked++;
+        List<Violation> violations = trial.violations(entry.event().data().parse());
+        if (violations.isEmpty()) {
+          fit++;
+        }
+        for (Violation violation : violations) {
+          broken
+              .computeIfAbsent(
+                  violation.pointer() + " " + violation.rule(), _ -> new Broken(violation))
+              .met(entry.event().id().value());
+        }
+      }
+      cursor = page.next();
+    } while (cursor.isPresent() && looked < Math.min(most, MOST_TRIED));
+    return Reply.ok(
+        JsonObject.builder()
+            .put("events", looked)
+            .put("fit", fit)
+            .put(
+                "violations",
+                new JsonArray(broken.values().stream().<Json>map(Broken::json).toList()))
+            .build());
+  }
+
+  /** A rule that real events break. */
+  private static final class Broken {
+    private static final int MOST_EXAMPLES = 5;
+    private final Violation violation;
+    private final List<Json> examples = new ArrayList<>();
+    private int count;
+
+    Broken(Violation violation) {
+      this.violation = violation;
+    }
+
+    void met(String event) {
+      count++;
+      if (examples.size() < MOST_EXAMPLES) {
+        examples.add(new Json.JsonText(event));
+      }
+    }
+
+    JsonObject json() {
+      return JsonObject.builder()
+          .put("pointer", violation.pointer())
+          .put("rule", violation.rule())
+          .put("message", violation.message())
+          .put("events", count)
+          .put("examples", new JsonArray(examples))
+          .build();
+    }
+  }
+
+  private Reply activate(Call call) {
+    int number = number(call);
+    boolean force = call.object().bool("force").orElse(false);
+    return changed(
+        call,
+        type -> {
+          if (!force) {
+            refuseBroken(type, number);
+          }
+          return type.activated(number, now());
+        });
+  }
+
+  private static void refuseBroken(CatalogueType type, int number) {
+    type.version(number)
+        .ifPresent(version -> {
+          List<SchemaChange> changes = changes(version, type.before(number));
+          Compatibility promised = version.content().compatibility();
+          if (!promised.isKeptBy(SchemaChange.kept(changes))) {
+            List<String> words =
+                changes.stream()
+                    .filter(change -> !promised.isKeptBy(change.keeps()))
+                    .map(change -> change.field() + " " + change.what())
+                    .toList();
+            throw new NotPossibleException(
+                "version %d promises to be %s compatible and is not: %s. Change it, promise less, or"
+                        .formatted(number, EventTypeView.text(promised), String.join("; ", words))
+                    + " activate it with \"force\": true");
+          }
+        });
+  }
+
+  private Reply deprecate(Call call) {
+    return changed(call, type -> type.deprecated(number(call), now()));
+  }
+
+  private Reply rollBack(Call call) {
+    return changed(
+        call,
+        type ->
+            type.rolledBack(
+                type.fallback()
+                    .map(SchemaVersion::number)
+                    .orElseThrow(() ->
+                        new NotPossibleException(
+                            type.name() + " has no version that was in force before")),
+                now()));
+  }
+
+  private Reply changed(Call call, UnaryOperator<CatalogueType> change) {
+    return Reply.ok(EventTypeView.of(updated(call, change)));
+  }
+
+  private CatalogueType updated(Call call, UnaryOperator<CatalogueType> change) {
+    return name(call)
+        .flatMap(name -> catalogue.update(name, change))
+        .orElseThrow(() -> unknown(call));
+  }
+
+  private Instant now() {
+    return surroundings.clock().now();
+  }
+
+  private CatalogueType find(Call call) {
+    return name(call).flatMap(catalogue::find).orElseThrow(() -> unknown(call));
+  }
+
+  private static Optional<EventType> name(Call call) {
+    return EventType.isValid(call.path("type"))
+        ? Optional.of(new EventType(call.path("type")))
+        : Optional.empty();
+  }
+
+  private static int number(Call call) {
+    try {
+      return Integer.parseInt(call.path("number"));
+    } catch (NumberFormatException _) {
+      throw Ids.unknown("version", call.path("number"));
+    }
+  }
+
+  private static SchemaVersion version(CatalogueType type, Call call) {
+    return type.version(number(call))
+        .orElseThrow(() -> Ids.unknown("version of " + type.name(), call.path("number")));
+  }
+
+  private static RefusedException unknown(Call call) {
+    return Ids.unknown("event type", call.path("type"));
+  }
+}
