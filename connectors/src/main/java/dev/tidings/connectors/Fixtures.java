@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +29,9 @@ import java.util.stream.Collectors;
  *
  * <p>In headers and bodies stand <code>{{event}}</code>, <code>{{email}}</code>, the time as <code>
  * {{seconds}}</code>, <code>{{millis}}</code> and <code>{{iso}}</code>, and what is new in each
- * request: <code>{{hex 24}}</code>, <code>{{digits 12}}</code> and <code>{{uuid}}</code>; with
- * {@code as name} it can be said again by <code>{{name}}</code>.
+ * request (<code>{{local}}</code> is the time in UTC without saying so): <code>{{hex 24}}</code>,
+ * <code>{{digits 12}}</code> and <code>{{uuid}}</code>; with {@code as name} it can be said again
+ * by <code>{{name}}</code>.
  */
 final class Fixtures {
   private static final String BEGIN = "### ";
@@ -130,6 +132,8 @@ final class Fixtures {
           case "hex" -> occasion.hex(Integer.parseInt(words[1]));
           case "digits" -> occasion.digits(Integer.parseInt(words[1]));
           case "uuid" -> occasion.uuid();
+          case "local" ->
+              occasion.now().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "");
           default ->
               Optional.ofNullable(said.get(place))
                   .orElseThrow(() -> new IllegalStateException("nothing is called " + place));

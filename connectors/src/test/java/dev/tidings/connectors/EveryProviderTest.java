@@ -61,8 +61,8 @@ class EveryProviderTest {
         List<Event> events = way.gateway().events(first);
         assertThat(events)
             .as(sample.event())
-            .isNotEmpty()
-            .allSatisfy(event -> assertThat(event.type().value()).isEqualTo(sample.becomes()));
+            .extracting(event -> event.type().value())
+            .containsExactlyElementsOf(ProviderPages.becomes(sample));
         assertThat(first.answer().status()).isEqualTo(200);
         assertThat(((IngestResult.Accepted) way.gateway().accept(way.source(), request)).events())
             .allSatisfy(again -> assertThat(again).isInstanceOf(Appended.Duplicate.class));
@@ -149,7 +149,8 @@ class EveryProviderTest {
         throw new AssertionError("a provider has samples");
       }
       for (Sample sample : way.source().provider().samples()) {
-        assertThat(sample.becomes()).matches("[a-z0-9_]+(\\.[a-z0-9_]+)+");
+        assertThat(ProviderPages.becomes(sample))
+            .allSatisfy(type -> assertThat(type).matches("[a-z0-9_]+(\\.[a-z0-9_]+)+"));
       }
     });
   }
@@ -177,6 +178,7 @@ class EveryProviderTest {
     return scheme.ways().stream()
         .anyMatch(way ->
             way instanceof Scheme.FormHmac
+                || way instanceof Scheme.InEachElement
                 || (way instanceof Scheme.Hmac hmac
                     && hmac.format().signature() instanceof Scheme.Field.Member));
   }
