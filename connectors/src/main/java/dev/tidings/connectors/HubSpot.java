@@ -78,7 +78,7 @@ final class HubSpot {
                 "Opens and clicks of marketing emails are not sent by webhook."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
-                "up to ten times within a day; sooner or later as `Retry-After` says; never after"
+                "up to ten times within a day, after a 429 when `Retry-After` says so; never after"
                     + " 400, 401, 403, 404 or 405",
                 "drops the notifications")),
         Fixtures.of(NAME));

@@ -54,7 +54,7 @@ final class Meta {
     return new Provider(
         NAME,
         "Meta (WhatsApp)",
-        Optional.of(new Scheme.AnyOf(List.of(signed, new Scheme.Introduced(signed)))),
+        Optional.of(new Scheme.AnyOf(List.of(new Scheme.Introduced(signed), signed))),
         new Reader(),
         Answers.USUAL,
         new Guide(
