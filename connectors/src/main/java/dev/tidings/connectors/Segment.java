@@ -89,9 +89,11 @@ final class Segment {
             .or(() -> Values.text(traits, "email"))
             .or(() -> Values.text(call, "context", "traits", "email"));
     Optional<String> tracked = Values.text(call, "event");
+    Optional<String> agent = Values.text(call, "context", "userAgent");
+    EventType type = theirs.equals("track") ? tracked(tracked.orElse("")) : called(theirs);
     return new Item(
         Values.text(call, "messageId").map(Keys::bounded).orElseGet(() -> Keys.ofContent(call)),
-        theirs.equals("track") ? tracked(tracked.orElse("")) : called(theirs),
+        type,
         user.or(() -> email.map(Values::address))
             .or(() -> Values.text(call, "anonymousId"))
             .or(() -> Values.text(call, "groupId")),
@@ -112,7 +114,9 @@ final class Segment {
             .putText("currency", Values.text(properties, "currency"))
             .putText("url", first(properties, "link_url", "url"))
             .putText("ip", Values.text(call, "context", "ip"))
-            .putText("userAgent", Values.text(call, "context", "userAgent"))
+            .putText("userAgent", agent)
+            .putIfPresent(
+                "machineProbability", new Machine(type, Optional.empty(), agent).probability())
             .put("raw", call)
             .build());
   }

@@ -14,7 +14,8 @@ final class Fields {
     fields.put(
         "email",
         "the address that it is about, as it was written; the subject has it in lower case");
-    fields.put("phone", "the phone number that it is about, as it was written");
+    fields.put("previousEmail", "the address that it was before");
+    fields.put("phone", "the telephone number that it is about, as it was written");
     fields.put("recipients", "everybody a message went to, where it is not said whom it is about");
     fields.put("messageId", "the provider's id of a message, as sending it answered");
     fields.put("campaign", "the campaign that a message belongs to, by id or name");
@@ -23,7 +24,9 @@ final class Fields {
     fields.put("reference", "the sender's own id of a message");
     fields.put("list", "what a consent or a suppression is limited to: a list, a group, a stream");
     fields.put(
-        "medium", "what a message or a consent goes by: `email`, `sms`, `whatsapp` and so on");
+        "medium",
+        "by what a message went, or what a consent is about: `email`, `sms`, `whatsapp`, `push`,"
+            + " `in_app` and so on");
     fields.put("reason", "why it happened, in the provider's words");
     fields.put("response", "what the other mail server said");
     fields.put("smtpStatus", "its status, such as `5.1.1` or `550`");
@@ -32,6 +35,9 @@ final class Fields {
     fields.put("country", "the country of that address");
     fields.put("userAgent", "the program that opened or clicked, as it calls itself");
     fields.put("machineOpen", "whether a machine opened it, where the provider can tell");
+    fields.put(
+        "machineProbability",
+        "how likely a machine opened or clicked, from 0 to 1, where it cannot: an estimate");
     fields.put("customer", "the provider's id of a customer");
     fields.put("object", "what kind of thing it is about");
     fields.put("objectId", "the provider's id of the thing it is about");

@@ -27,7 +27,7 @@ final class ProviderPages {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Senders who have no events of their own: their data is passed on as it came. */
-  private static final List<String> ANYBODY = List.of("generic", "standard-webhooks");
+  static final List<String> ANYBODY = List.of("generic", "standard-webhooks", "svix");
 
   private ProviderPages() {}
 
@@ -343,6 +343,7 @@ final class ProviderPages {
       case Scheme.Certificate _ -> "RSA certificate";
       case Scheme.InEachElement _ -> "secret in the body";
       case Scheme.Introduced introduced -> brief(introduced.way());
+      case Scheme.Agreeing agreeing -> brief(agreeing.way());
       case Scheme.AnyOf _ -> throw new IllegalStateException("its ways are told one by one");
     };
   }
@@ -383,6 +384,12 @@ final class ProviderPages {
             String then = describe(introduced.way());
             yield then.substring(0, then.lastIndexOf(" ("))
                 + "; before that, by a token when it tries the address";
+          }
+          case Scheme.Agreeing agreeing -> {
+            String then = describe(agreeing.way());
+            yield then.substring(0, then.lastIndexOf(" ("))
+                + ", while %s and %s are the same"
+                    .formatted(describe(agreeing.one()), describe(agreeing.other()));
           }
           case Scheme.AnyOf _ -> throw new IllegalStateException("its ways are told one by one");
         };

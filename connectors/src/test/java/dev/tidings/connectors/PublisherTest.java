@@ -157,6 +157,46 @@ class PublisherTest {
   }
 
   @Test
+  void aStructuredCloudEventMayRepeatItsAttributesInHeaders() {
+    Map<String, List<String>> headers = new HashMap<>(CLOUD);
+    headers.put("ce-specversion", List.of("1.0"));
+    headers.put("ce-id", List.of("s-1"));
+    headers.put("ce-source", List.of("/shop"));
+    headers.put("ce-type", List.of("a.b"));
+    Event event =
+        accepted(
+                headers,
+                """
+                {"specversion":"1.0","id":"s-1","source":"/shop","type":"a.b","data":{"a":1}}\
+                """)
+            .getFirst();
+    assertThat(event.id().value()).isEqualTo("s-1");
+    assertThat(event.data()).hasToString("{\"a\":1}");
+  }
+
+  @Test
+  void refusesACloudEventsDataThatIsNoBase64() {
+    String event =
+        "{\"specversion\":\"1.0\",\"id\":\"x\",\"source\":\"s\",\"type\":\"a.b\",\"data_base64\":";
+    assertThat(problems(CLOUD, event + "\"%%\"}")).containsExactly("data_base64");
+    assertThat(problems(CLOUD, event + "7}")).containsExactly("data_base64");
+    assertThat(accepted(CLOUD, event + "\"aGk=\"}")).hasSize(1);
+  }
+
+  @Test
+  void refusesTimesThatReadersCannotRead() {
+    for (String time : List.of("+999999999-12-31T23:59:59Z", "-0001-01-01T00:00:00Z")) {
+      assertThat(
+              problems(
+                  JSON,
+                  "{\"type\":\"a.b\",\"time\":\"" + time + "\",\"expiresAt\":\"" + time + "\"}"))
+          .containsExactlyInAnyOrder("time", "expiresAt");
+    }
+    assertThat(accepted(JSON, "{\"type\":\"a.b\",\"time\":\"9999-12-31T23:59:59.999Z\"}"))
+        .hasSize(1);
+  }
+
+  @Test
   void aCloudEventsIdThatIsNoneOfOursStaysOneEvent() {
     String event = "{\"specversion\":\"1.0\",\"id\":\"a.b c\",\"source\":\"s\",\"type\":\"a.b\"}";
     assertThat(accepted(CLOUD, event).getFirst().context().extensions())

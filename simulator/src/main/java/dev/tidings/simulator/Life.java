@@ -61,7 +61,7 @@ final class Life {
             world.scenario().limits(),
             new SubscriptionCompiler(time),
             registry);
-    new Router(log, engine, loop, registry).start();
+    new Router(log, engine, time, loop, background, registry).start();
   }
 
   boolean isAlive() {

@@ -63,12 +63,13 @@ public final class Keys {
    * Makes a key.
    *
    * @param tenant whose it is; empty for an operator key
+   * @param personalData whether it may see personal data, as operator keys always may
    */
-  public Created create(Optional<TenantId> tenant, String description) {
+  public Created create(Optional<TenantId> tenant, boolean personalData, String description) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Created(add(tenant, description, text), text);
+    return new Created(add(tenant, personalData || tenant.isEmpty(), description, text), text);
   }
 
   /**
@@ -83,15 +84,18 @@ public final class Keys {
           "an operator key has at least " + MIN_LENGTH + " characters");
     }
     ApiKey key =
-        store.find(hash(text)).orElseGet(() -> add(Optional.empty(), "set by configuration", text));
+        store
+            .find(hash(text))
+            .orElseGet(() -> add(Optional.empty(), true, "set by configuration", text));
     if (key.tenant().isPresent()) {
       throw new IllegalArgumentException("the operator key is the key of a tenant already");
     }
     return key;
   }
 
-  private ApiKey add(Optional<TenantId> tenant, String description, String text) {
-    ApiKey key = new ApiKey(ids.key(), tenant, description, hash(text), clock.now());
+  private ApiKey add(
+      Optional<TenantId> tenant, boolean personalData, String description, String text) {
+    ApiKey key = new ApiKey(ids.key(), tenant, personalData, description, hash(text), clock.now());
     store.add(key);
     return key;
   }

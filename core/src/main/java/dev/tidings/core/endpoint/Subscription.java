@@ -11,17 +11,29 @@ import java.util.Optional;
  * @param filter a CEL expression that must be true
  * @param transformation a JSONata expression whose result becomes {@code data}
  * @param onTransformationFailure what becomes of a delivery whose transformation fails
+ * @param terms which version of the data it gets, and what of it
  */
 public record Subscription(
     List<String> eventTypes,
     Optional<String> filter,
     Optional<String> transformation,
-    OnFailure onTransformationFailure) {
+    OnFailure onTransformationFailure,
+    Terms terms) {
   public static final Subscription EVERYTHING =
-      new Subscription(List.of("*"), Optional.empty(), Optional.empty(), OnFailure.DEAD_LETTER);
+      new Subscription(
+          List.of("*"), Optional.empty(), Optional.empty(), OnFailure.DEAD_LETTER, Terms.OPEN);
 
   public Subscription {
     eventTypes = List.copyOf(eventTypes);
+  }
+
+  /** A subscription on open terms. */
+  public Subscription(
+      List<String> eventTypes,
+      Optional<String> filter,
+      Optional<String> transformation,
+      OnFailure onTransformationFailure) {
+    this(eventTypes, filter, transformation, onTransformationFailure, Terms.OPEN);
   }
 
   /** What becomes of a delivery that cannot be put into shape. */

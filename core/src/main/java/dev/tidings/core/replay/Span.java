@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of the log that a replay goes through, and which of it the replay is about.
+ * The part of one partition of the log that a replay goes through, and which of it the replay is
+ * about.
  *
  * @param narrowed the event types and the filter of the replay itself
  * @param wanted what the endpoint has subscribed to, as it is now
+ * @param from where it begins
  * @param until where it ends; nothing at or after it is touched
  */
 record Span(
@@ -28,6 +30,7 @@ record Span(
     Endpoint endpoint,
     CompiledSubscription narrowed,
     CompiledSubscription wanted,
+    Position from,
     Position until) {
 
   /**
@@ -40,10 +43,10 @@ record Span(
   /** A delivery that the replay is about, and what has become of it; empty when it is missing. */
   record Found(Entry.EventEntry entry, Optional<DeliveryState> state) {}
 
-  /** Goes on from {@code from}, through at most {@code max} entries. */
-  Part read(EventLog log, DeliveryStore store, Position from, int max) {
-    Chunk chunk = log.read(from, max);
-    boolean ended = chunk.next().equals(from) || chunk.next().compareTo(until) >= 0;
+  /** Goes on from {@code at}, through at most {@code max} entries. */
+  Part read(EventLog log, DeliveryStore store, Position at, int max) {
+    Chunk chunk = log.read(at, max);
+    boolean ended = chunk.next().equals(at) || chunk.next().compareTo(until) >= 0;
     List<Entry.EventEntry> covered = new ArrayList<>();
     for (Entry entry : chunk.entries()) {
       if (entry instanceof Entry.EventEntry found

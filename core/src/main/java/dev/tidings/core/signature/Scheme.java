@@ -82,6 +82,12 @@ public sealed interface Scheme {
       implements Scheme {}
 
   /**
+   * A way that holds only while two places of the request say the same; one that says nothing is
+   * passed over.
+   */
+  record Agreeing(Scheme way, Field one, Field other) implements Scheme {}
+
+  /**
    * A secret that every element of an array in a JSON body shows.
    *
    * @param array the body's member that has the elements
@@ -272,6 +278,7 @@ public sealed interface Scheme {
       }
       case Ecdsa _, Ed25519Key _ -> EnumSet.of(Setting.PUBLIC_KEY);
       case Certificate _ -> EnumSet.of(Setting.TOPIC_ARNS);
+      case Agreeing agreeing -> agreeing.way().needs();
     };
   }
 

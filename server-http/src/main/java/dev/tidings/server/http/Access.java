@@ -93,7 +93,7 @@ final class Access {
     String named = headers.get("tidings-tenant");
     Optional<TenantId> wanted = named == null ? Optional.empty() : Optional.of(tenant(named));
     if (key.tenant().isEmpty()) {
-      return new Caller(wanted.orElse(TenantId.DEFAULT), true);
+      return new Caller(wanted.orElse(TenantId.DEFAULT), true, true);
     }
     TenantId own = key.tenant().get();
     if (wanted.isPresent() && !wanted.get().equals(own)) {
@@ -102,7 +102,7 @@ final class Access {
               "this key belongs to another tenant than Tidings-Tenant says; leave that header out"
                   + " or use a key of that tenant"));
     }
-    return new Caller(own, false);
+    return new Caller(own, false, key.personalData());
   }
 
   private static TenantId tenant(String named) {

@@ -24,12 +24,13 @@ import java.util.concurrent.Future;
  * against the contract, and has the operation's handler answer on a virtual thread.
  */
 final class Api {
-  private static final Caller NOBODY = new Caller(TenantId.DEFAULT, false);
+  private static final Caller NOBODY = new Caller(TenantId.DEFAULT, false, false);
 
   private final Future<Contract> contract;
   private final Operations operations;
   private final Access access;
   private final Executor threads;
+  private final LargeBodies large;
   private final PublicUrl publicUrl;
   private final int bodyLimit;
 
@@ -42,12 +43,14 @@ final class Api {
       Operations operations,
       Access access,
       Executor threads,
+      LargeBodies large,
       PublicUrl publicUrl,
       int bodyLimit) {
     this.contract = contract;
     this.operations = operations;
     this.access = access;
     this.threads = threads;
+    this.large = large;
     this.publicUrl = publicUrl;
     this.bodyLimit = bodyLimit;
   }
@@ -99,7 +102,10 @@ final class Api {
 
   private void read(Exchange exchange, Found.Matched matched, Caller caller) {
     exchange.readBody(
-        bodyLimit, body -> threads.execute(() -> run(exchange, matched, caller, body)));
+        bodyLimit,
+        body ->
+            threads.execute(
+                () -> large.inTurn(body.length(), () -> run(exchange, matched, caller, body))));
   }
 
   private void run(Exchange exchange, Found.Matched matched, Caller caller, Body body) {

@@ -55,7 +55,8 @@ public record Backend(
    * How things leave.
    *
    * @param sender for endpoints of every kind
-   * @param nudge told of an endpoint whose deliveries have become due; losing this loses nothing
+   * @param nudge told of an endpoint whose deliveries a person wants made now; losing this loses
+   *     nothing
    */
   public record Outgoing(Sender sender, Consumer<EndpointId> nudge, ListenerHub listeners) {}
 

@@ -7,5 +7,6 @@ import dev.tidings.core.tenant.TenantId;
  *
  * @param tenant for whom
  * @param operator whether the key is an operator's
+ * @param personalData whether the key may see personal data
  */
-record Caller(TenantId tenant, boolean operator) {}
+record Caller(TenantId tenant, boolean operator, boolean personalData) {}

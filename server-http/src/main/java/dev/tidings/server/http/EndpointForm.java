@@ -129,7 +129,7 @@ record EndpointForm(
           if (OURS.contains(lower) || lower.startsWith("webhook-")) {
             faults.add(
                 Fault.at(
-                    "/headers/" + name.replace("~", "~0").replace("/", "~1"),
+                    "/headers/" + Fault.step(name),
                     "this header is set by Tidings; choose another"));
           }
           value.asText().ifPresent(text -> headers.put(lower, text));
@@ -149,7 +149,8 @@ record EndpointForm(
             json.text("transformation"),
             json.text("onTransformationFailure").equals(Optional.of("discard"))
                 ? OnFailure.DISCARD
-                : OnFailure.DEAD_LETTER);
+                : OnFailure.DEAD_LETTER,
+            TermsForm.read(json, faults));
     if (rules.subscriptions().compile(subscription) instanceof Compilation.Problems problems) {
       problems.problems().forEach(problem -> faults.add(fault(problem)));
     }
@@ -213,6 +214,7 @@ record EndpointForm(
             .put(
                 "onTransformationFailure",
                 subscription.onTransformationFailure().name().toLowerCase(Locale.ROOT));
+    TermsForm.write(subscription.terms(), json);
     JsonObject.Builder headers = JsonObject.builder();
     target.headers().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -46,7 +46,9 @@ final class KeysApi {
       throw new RefusedException(
           Problem.invalid("/tenant", "an operator key has no tenant; leave it out"));
     }
-    Keys.Created created = keys.create(tenant, body.text("description").orElse(""));
+    Keys.Created created =
+        keys.create(
+            tenant, body.bool("personalData").orElse(false), body.text("description").orElse(""));
     return Reply.json(201, view(created.key()).put("key", created.text()).build());
   }
 
@@ -81,6 +83,7 @@ final class KeysApi {
         .put("id", key.id().value())
         .putText("tenant", key.tenant().map(TenantId::value))
         .put("operator", key.tenant().isEmpty())
+        .put("personalData", key.personalData())
         .put("description", key.description())
         .put("createdAt", key.createdAt().toString());
   }

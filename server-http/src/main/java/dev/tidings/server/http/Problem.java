@@ -37,6 +37,11 @@ record Problem(
     static Fault at(String pointer, String detail) {
       return new Fault(pointer, Optional.empty(), detail, Optional.empty());
     }
+
+    /** A name as one step of a pointer. */
+    static String step(String name) {
+      return name.replace("~", "~0").replace("/", "~1");
+    }
   }
 
   /** Where in a text, both from 1. */

@@ -29,6 +29,7 @@ final class SourceView {
             .put("provider", source.provider())
             .put("url", baseUrl + "/in/" + source.id())
             .put("verification", shown(source.verification()));
+    SourceRulesForm.json(source.rules()).members().forEach(json::put);
     if (live.scheme() instanceof Scheme.None) {
       json.put(
           "warning",

@@ -54,6 +54,7 @@ final class SourcesApi {
                 json.text("name").orElseThrow(),
                 json.text("provider").orElseThrow(),
                 json.object("verification").orElse(JsonObject.EMPTY),
+                SourceRulesForm.read(json),
                 now,
                 now));
     return Reply.json(201, SourceView.of(source, call.baseUrl()))
@@ -74,6 +75,7 @@ final class SourcesApi {
                         patch.text("name").orElse(source.name()),
                         source.provider(),
                         patch.object("verification").orElse(source.verification()),
+                        SourceRulesForm.change(source.rules(), patch),
                         source.createdAt(),
                         now))
             .orElseThrow(() -> unknown(call));

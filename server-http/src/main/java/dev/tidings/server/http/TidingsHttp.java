@@ -85,6 +85,7 @@ public final class TidingsHttp implements AutoCloseable {
     Access access = new Access(backend.keys(), threads);
     PublicUrl publicUrl = new PublicUrl(config.publicUrl());
     Operations operations = operations(backend, contract);
+    LargeBodies large = new LargeBodies(config.limits(), threads);
     BodyBudget budget = new BodyBudget(config.limits().bodies());
     backend
         .surroundings()
@@ -97,11 +98,11 @@ public final class TidingsHttp implements AutoCloseable {
             backend.incoming().sources(),
             backend.incoming().pipeline(),
             publicUrl,
-            threads,
+            large,
             config.limits().ingestBody()),
         new PublishHandler(
-            backend.incoming().publisher(), access, threads, config.limits().apiBody()),
-        new Api(contract, operations, access, threads, publicUrl, config.limits().apiBody()),
+            backend.incoming().publisher(), access, large, config.limits().apiBody()),
+        new Api(contract, operations, access, threads, large, publicUrl, config.limits().apiBody()),
         new Exchange.Shared(
             vertx,
             backend.surroundings().clock(),
@@ -119,6 +120,7 @@ public final class TidingsHttp implements AutoCloseable {
     new EndpointsApi(backend).register(operations);
     new SourcesApi(backend).register(operations);
     new EventsApi(backend.records()).register(operations);
+    new QuarantineApi(backend.records()).register(operations);
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);

@@ -29,6 +29,7 @@ import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
+import dev.tidings.core.subscription.Limits;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
@@ -91,9 +92,16 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(HttpConfig.Limits limits, EventLog log) {
+    this(limits, log, Limits.DEFAULT);
+  }
+
+  /**
+   * @param expressions what filters and transformations may use
+   */
+  TestServer(HttpConfig.Limits limits, EventLog log, Limits expressions) {
     this.log = log;
     keys.ensureOperator(OPERATOR);
-    SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
+    SubscriptionCompiler compiler = new SubscriptionCompiler(clock, expressions);
     Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
@@ -105,7 +113,7 @@ final class TestServer implements AutoCloseable {
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
-    Router router = new Router(log, engine, loop, meters);
+    Router router = new Router(log, engine, clock, loop, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
@@ -120,7 +128,7 @@ final class TestServer implements AutoCloseable {
             new Backend.Records(log, deliveries),
             endpoints,
             new Backend.Incoming(
-                new LiveSources(new InMemoryStores.Sources(), providers, certificates),
+                new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler),
                 providers,
                 new IngestPipeline(
                     log,
@@ -134,7 +142,7 @@ final class TestServer implements AutoCloseable {
                 new Publisher(log, ids, clock, Publisher.MAX_DATA_BYTES, meters)),
             keys,
             replays,
-            new Backend.Outgoing(sender, engine::nudge, listeners),
+            new Backend.Outgoing(sender, engine::insist, listeners),
             new Backend.Rules(
                 compiler,
                 url ->

@@ -1,5 +1,7 @@
 package dev.tidings.store.jdbc;
 
+import dev.tidings.core.endpoint.DataPolicy;
+import dev.tidings.core.endpoint.DataPolicy.Treatment;
 import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
@@ -7,6 +9,8 @@ import dev.tidings.core.endpoint.RetrySchedule;
 import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.endpoint.Target;
+import dev.tidings.core.endpoint.Terms;
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * An endpoint as two JSON objects: its settings, and its secrets, which are the signing keys and
@@ -56,7 +61,25 @@ final class EndpointJson {
         .putText("filter", subscription.filter())
         .putText("transformation", subscription.transformation())
         .put("onTransformationFailure", subscription.onTransformationFailure().name())
+        .putIfPresent("terms", terms(subscription.terms()))
         .build();
+  }
+
+  private static Optional<Json> terms(Terms terms) {
+    if (terms.equals(Terms.OPEN)) {
+      return Optional.empty();
+    }
+    JsonObject.Builder versions = JsonObject.builder();
+    terms.versions().forEach((type, version) -> versions.put(type.value(), version));
+    JsonObject.Builder fields = JsonObject.builder();
+    terms.policy().fields().forEach((field, how) -> fields.put(field, how.name()));
+    return Optional.of(
+        JsonObject.builder()
+            .put("versions", versions.build())
+            .put("personal", terms.policy().personal().name())
+            .put("fields", fields.build())
+            .put("regions", StoredJson.texts(terms.regions().stream().sorted().toList()))
+            .build());
   }
 
   private static JsonObject policy(DeliveryPolicy policy) {
@@ -139,7 +162,24 @@ final class EndpointJson {
         StoredJson.texts(subscription, "eventTypes"),
         subscription.text("filter"),
         subscription.text("transformation"),
-        Subscription.OnFailure.valueOf(StoredJson.text(subscription, "onTransformationFailure")));
+        Subscription.OnFailure.valueOf(StoredJson.text(subscription, "onTransformationFailure")),
+        subscription.object("terms").map(EndpointJson::readTerms).orElse(Terms.OPEN));
+  }
+
+  private static Terms readTerms(JsonObject terms) {
+    Map<EventType, Integer> versions = new LinkedHashMap<>();
+    StoredJson.object(terms, "versions")
+        .members()
+        .forEach((type, version) ->
+            versions.put(new EventType(type), version.asNumber().orElseThrow().intValueExact()));
+    Map<String, Treatment> fields = new LinkedHashMap<>();
+    StoredJson.object(terms, "fields")
+        .members()
+        .forEach((field, how) -> fields.put(field, Treatment.valueOf(how.asText().orElseThrow())));
+    return new Terms(
+        versions,
+        new DataPolicy(Treatment.valueOf(StoredJson.text(terms, "personal")), fields),
+        Set.copyOf(StoredJson.texts(terms, "regions")));
   }
 
   private static DeliveryPolicy readPolicy(JsonObject policy) {

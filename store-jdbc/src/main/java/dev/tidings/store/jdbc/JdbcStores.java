@@ -3,6 +3,7 @@ package dev.tidings.store.jdbc;
 import dev.tidings.core.access.KeyStore;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
+import dev.tidings.core.event.Position;
 import dev.tidings.core.replay.ReplayStore;
 import dev.tidings.core.source.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All stores of one data folder, in the file {@value #FILE}. Only one process may have a folder
@@ -23,6 +25,15 @@ public final class JdbcStores implements AutoCloseable {
   public static final String KEY_FILE = "secrets.key";
 
   private static final String NATIVE_FOLDER = "native";
+
+  private static final String ENDS =
+      """
+      SELECT max(known) FROM (
+        SELECT max(log_offset) AS known FROM consumer_position WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM delivery WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM unmatched WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM quarantined WHERE log_partition = ?1)
+      """;
 
   private final Database database;
   private final Checkpoints checkpoints;
@@ -82,6 +93,19 @@ public final class JdbcStores implements AutoCloseable {
 
   public ReplayStore replays() {
     return replays;
+  }
+
+  /** Before which position all lie that are known in a partition; empty when none is. */
+  public Optional<Position> end(int partition) {
+    return database.read(
+        "read which positions are known",
+        session -> {
+          OptionalLong end =
+              session.command(ENDS).with(partition).first(Row::maybeWhole).orElseThrow();
+          return end.isPresent()
+              ? Optional.of(new Position(partition, end.getAsLong()))
+              : Optional.empty();
+        });
   }
 
   /** What keeps the stores from being written, as a sentence; empty when nothing does. */

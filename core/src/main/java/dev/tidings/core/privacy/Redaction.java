@@ -1,0 +1,147 @@
+package dev.tidings.core.privacy;
+
+import dev.tidings.core.endpoint.DataPolicy;
+import dev.tidings.core.endpoint.DataPolicy.Treatment;
+import dev.tidings.core.event.Context;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A {@link DataPolicy}, applied. A provider's own item, under {@code raw}, is left out unless the
+ * policy keeps everything or names it: nobody has described what is in it.
+ *
+ * @param fields what is personal in the data
+ */
+public record Redaction(DataPolicy policy, PersonalFields fields) {
+  /** For people who may not see personal data. */
+  public static final DataPolicy FOR_EYES = new DataPolicy(Treatment.MASK, Map.of());
+
+  private static final String RAW = "data.raw";
+  private static final String MASK = "***";
+
+  /** The event as it may be given away; its id, type, source and times stay. */
+  public Event apply(Event event) {
+    if (policy.keepsEverything()) {
+      return event;
+    }
+    Context context = event.context();
+    return new Event(
+        event.id(),
+        event.tenant(),
+        event.type(),
+        new Context(
+            context.source(),
+            context.subject().flatMap(this::subject),
+            context.time(),
+            context.orderingKey().flatMap(this::subject),
+            context.expiresAt(),
+            extensions(context)),
+        event.receipt(),
+        JsonBytes.of(data(event.data().parse())));
+  }
+
+  /** The data of an event as it may be given away. */
+  public Json data(Json data) {
+    return policy.keepsEverything()
+        ? data
+        : given(data, fields, "data").orElseGet(() -> JsonObject.EMPTY);
+  }
+
+  /** A subject as it may be given away. */
+  public Optional<String> subject(String subject) {
+    return treated(
+            new JsonText(subject), policy.fields().getOrDefault("subject", policy.personal()))
+        .flatMap(Json::asText);
+  }
+
+  /** Of the attributes beside CloudEvents' own, only the region says nothing about a person. */
+  private Map<String, String> extensions(Context context) {
+    return policy.personal() == Treatment.KEEP
+        ? context.extensions()
+        : context.region().map(region -> Map.of(Context.REGION, region)).orElse(Map.of());
+  }
+
+  private Optional<Json> given(Json value, PersonalFields known, String path) {
+    Treatment asked = policy.fields().get(path);
+    if (asked != null) {
+      return treated(value, asked);
+    }
+    if (path.equals(RAW) && policy.personal() != Treatment.KEEP) {
+      return Optional.empty();
+    }
+    return switch (known) {
+      case PersonalFields.Personal _ -> treated(value, policy.personal());
+      case PersonalFields.Plain _ ->
+          value instanceof JsonObject || value instanceof JsonArray
+              ? given(value, PersonalFields.UNDESCRIBED, path)
+              : Optional.of(value);
+      case PersonalFields.Parts parts -> parts(value, parts, path);
+    };
+  }
+
+  private Optional<Json> parts(Json value, PersonalFields.Parts known, String path) {
+    return switch (value) {
+      case JsonObject object -> {
+        JsonObject.Builder kept = JsonObject.builder();
+        object
+            .members()
+            .forEach((name, member) -> {
+              PersonalFields of = known.members().getOrDefault(name, PersonalFields.UNDESCRIBED);
+              given(member, of, path + "." + name).ifPresent(given -> kept.put(name, given));
+            });
+        yield Optional.of(kept.build());
+      }
+      case JsonArray array -> Optional.of(new JsonArray(elements(array, known, path)));
+      case JsonText text -> treated(text, policy.personal());
+      default -> Optional.of(value);
+    };
+  }
+
+  private List<Json> elements(JsonArray array, PersonalFields.Parts known, String path) {
+    PersonalFields of = known.elements().orElse(PersonalFields.UNDESCRIBED);
+    return array.elements().stream()
+        .flatMap(element -> given(element, of, path + "[]").stream())
+        .toList();
+  }
+
+  private static Optional<Json> treated(Json value, Treatment treatment) {
+    return switch (treatment) {
+      case KEEP -> Optional.of(value);
+      case REMOVE -> Optional.empty();
+      case MASK ->
+          Optional.of(new JsonText(value instanceof JsonText text ? masked(text.value()) : MASK));
+      case HASH -> Optional.of(new JsonText(hashed(value)));
+    };
+  }
+
+  private static String masked(String text) {
+    int at = text.lastIndexOf('@');
+    return at > 0
+        ? text.substring(0, text.offsetByCodePoints(0, 1)) + MASK + text.substring(at)
+        : MASK;
+  }
+
+  private static String hashed(Json value) {
+    byte[] bytes =
+        value instanceof JsonText text
+            ? text.value().strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)
+            : value.write();
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tidings.core.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.endpoint.DataPolicy;
+import dev.tidings.core.endpoint.DataPolicy.Treatment;
+import dev.tidings.core.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RedactionTest {
+  private static final PersonalFields FIELDS =
+      PersonalFields.of(
+          json(
+              """
+              {"type":"object","properties":{
+                "email":{"type":"string","x-personal-data":"email"},
+                "total":{"type":"number"},
+                "status":{"enum":["paid","open"]},
+                "address":{"type":"object","x-personal-data":"address"},
+                "items":{"type":"array","items":{"type":"object","properties":{
+                  "sku":{"type":"string"},"for":{"type":"string","x-personal-data":"name"}}}}
+              }}
+              """));
+
+  private static Json json(String text) {
+    return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String given(DataPolicy policy, PersonalFields fields, String data) {
+    return new String(
+        new Redaction(policy, fields).data(json(data)).write(), StandardCharsets.UTF_8);
+  }
+
+  private static String given(Treatment personal, String data) {
+    return given(new DataPolicy(personal, Map.of()), FIELDS, data);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"email\":\"Ana@example.com\",\"total\":4.20} | {\"email\":\"A***@example.com\",\"total\":4.20}",
+        "{\"status\":\"paid\",\"address\":{\"city\":\"Rome\"}} | {\"status\":\"paid\",\"address\":\"***\"}",
+        "{\"items\":[{\"sku\":\"s\",\"for\":\"Ben\"}]} | {\"items\":[{\"sku\":\"s\",\"for\":\"***\"}]}",
+        "{\"total\":1,\"raw\":{\"email\":\"a@b.c\"}} | {\"total\":1}",
+        "{\"nickname\":\"Bee\",\"age\":7} | {\"nickname\":\"***\",\"age\":7}",
+        "{\"total\":{\"hidden\":\"Ben\"}} | {\"total\":{\"hidden\":\"***\"}}",
+      })
+  void masksWhatIsPersonalAndWhatNobodyDescribed(String data, String expected) {
+    assertThat(given(Treatment.MASK, data)).isEqualTo(expected);
+  }
+
+  @Test
+  void removes() {
+    assertThat(given(Treatment.REMOVE, "{\"email\":\"a@b.c\",\"total\":1}"))
+        .isEqualTo("{\"total\":1}");
+  }
+
+  @Test
+  void equalValuesHaveEqualHashes() {
+    String one = given(Treatment.HASH, "{\"email\":\" Ana@Example.com\"}");
+    assertThat(one)
+        .isEqualTo(given(Treatment.HASH, "{\"email\":\"ana@example.com\"}"))
+        .isEqualTo(
+            // printf ana@example.com | sha256sum
+            "{\"email\":\"8e43ca37701228e74983efdbd0cff5c16b3b1e5d4e29a7c05626d4d25a018e11\"}");
+  }
+
+  @Test
+  void fieldsThatAreNamedComeFirst() {
+    DataPolicy policy =
+        new DataPolicy(
+            Treatment.REMOVE,
+            Map.of(
+                "data.email",
+                Treatment.KEEP,
+                "data.total",
+                Treatment.MASK,
+                "data.raw",
+                Treatment.KEEP));
+    assertThat(given(policy, FIELDS, "{\"email\":\"a@b.c\",\"total\":1,\"raw\":{\"x\":\"y\"}}"))
+        .isEqualTo("{\"email\":\"a@b.c\",\"total\":\"***\",\"raw\":{\"x\":\"y\"}}");
+  }
+
+  @Test
+  void withoutASchemaEveryTextIsPersonal() {
+    DataPolicy policy = new DataPolicy(Treatment.REMOVE, Map.of());
+    assertThat(
+            given(
+                policy,
+                PersonalFields.UNDESCRIBED,
+                "{\"a\":\"x\",\"n\":1,\"in\":{\"b\":\"y\",\"t\":true},\"list\":[\"z\",2]}"))
+        .isEqualTo("{\"n\":1,\"in\":{\"t\":true},\"list\":[2]}");
+  }
+
+  @Test
+  void keepingEverythingChangesNothing() {
+    String data = "{\"email\":\"a@b.c\",\"raw\":{\"x\":\"y\"}}";
+    assertThat(given(DataPolicy.KEEP, FIELDS, data)).isEqualTo(data);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.privacy;
+
+import org.jspecify.annotations.NullMarked;
