@@ -2,6 +2,8 @@ package dev.tidings.server;
 
 import dev.tidings.connectors.Connectors;
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.Sender;
@@ -14,6 +16,8 @@ import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Admission;
+import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.source.LiveSources;
@@ -111,6 +115,10 @@ public final class Tidings implements RunningServer {
     stores = opened(JdbcStores.open(config.data(), config.secretKey(), meters));
     passWhatIsKnown(events, stores);
     Endpoints endpoints = new Endpoints(stores.endpoints());
+    Certificates certificates = new Certificates();
+    Providers providers = new Providers(Connectors.all());
+    LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
+    Catalogue catalogue = new Catalogue(stores.catalogue(), List.of(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     newOperatorKey = operatorKey(config, keys);
 
@@ -134,34 +142,42 @@ public final class Tidings implements RunningServer {
     ThreadLoop writer = opened(new ThreadLoop("store"));
     deliveries =
         new DeliveryLoop(
-            new DeliveryLoop.Ports(events, stores.deliveries(), sender, endpoints),
+            new DeliveryLoop.Ports(
+                events, stores.deliveries(), sender, endpoints, new Contents(sources, catalogue)),
             new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
     this.open.push(this::finishDeliveries);
+    Admission admission = new Admission(sources, catalogue);
     Replays replays =
         new Replays(
-            new Replays.Ports(events, stores.deliveries(), stores.replays(), endpoints, deliveries),
+            new Replays.Ports(
+                events, stores.deliveries(), stores.replays(), endpoints, deliveries, admission),
             new Replays.Surroundings(clock, loop, background, ids),
             compiler);
 
     // What comes in.
-    Certificates certificates = new Certificates();
-    Providers providers = new Providers(Connectors.all());
-    LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
     RecentRejections rejections = new RecentRejections();
     IngestPipeline pipeline =
         new IngestPipeline(
             events, ids, clock, certificates, new HttpFetcher(wire), rejections, meters);
-    Publisher publisher = new Publisher(events, ids, clock, Publisher.MAX_DATA_BYTES, meters);
+    Publisher publisher =
+        new Publisher(events, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+    Quarantine quarantine =
+        new Quarantine(
+            new Quarantine.Ports(
+                events, stores.deliveries(), endpoints, sources, pipeline, deliveries),
+            admission,
+            compiler,
+            clock);
     http =
         opened(
             TidingsHttp.start(
                 vertx,
                 httpConfig,
                 new Backend(
-                    new Backend.Records(events, stores.deliveries()),
+                    new Backend.Records(events, stores.deliveries(), quarantine),
                     endpoints,
                     new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
                     keys,
@@ -172,7 +188,7 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, clock, loop, background, meters).start();
+    new Router(events, deliveries, admission, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
     loop.after(HOUSEKEEPING, this::keepHouse);

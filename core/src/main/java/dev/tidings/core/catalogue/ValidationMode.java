@@ -1,14 +1,11 @@
 package dev.tidings.core.catalogue;
 
-/** What becomes of an event that does not hold to the schema of its type. */
+/** What becomes of an event whose data does not fit its schema. */
 public enum ValidationMode {
   /** It is counted and goes on. */
   OBSERVE,
-  /** It is kept and goes nowhere, until a person has seen to it. */
+  /** It is kept and goes nowhere until somebody has looked. */
   QUARANTINE,
-  /**
-   * It is refused when it is published. What a provider sends is never refused for its content: it
-   * is kept in quarantine.
-   */
+  /** It is not taken; of what comes from providers, which is taken always, as with quarantine. */
   REJECT
 }

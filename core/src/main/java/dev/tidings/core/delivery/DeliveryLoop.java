@@ -13,10 +13,7 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
-import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.signature.WebhookSigner;
-import dev.tidings.core.subscription.EventView;
-import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
@@ -101,8 +98,13 @@ public final class DeliveryLoop {
   private boolean feeding;
   private boolean stopped;
 
-  /** What the engine works with. */
-  public record Ports(EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints) {}
+  /**
+   * What the engine works with.
+   *
+   * @param contents what of an event each endpoint is given
+   */
+  public record Ports(
+      EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints, Contents contents) {}
 
   /**
    * What the engine runs on.
@@ -679,7 +681,8 @@ public final class DeliveryLoop {
     job.start(now, around.clock().nanos());
     Recipient recipient = lane.recipient().orElseThrow();
     WebhookSigner signer = lane.signer(now);
-    if (job.event().isPresent() && recipient.endpoint().subscription().transformation().isEmpty()) {
+    if (job.event().isPresent()
+        && ports.contents().isPlain(recipient.endpoint(), job.event().get())) {
       Event event = job.event().get();
       send(lane, job, () -> Message.of(recipient.endpoint(), event, event.data(), signer, now));
       return;
@@ -709,15 +712,18 @@ public final class DeliveryLoop {
     if (isExpired(event, now)) {
       return () -> abandon(lane, job, "the event has expired");
     }
-    JsonBytes data;
-    switch (recipient.subscription().transform(EventView.of(event))) {
-      case Shaping.Unchanged _ -> data = event.data();
-      case Shaping.Shaped shaped -> data = shaped.data();
-      case Shaping.Failed failed -> {
+    OutgoingRequest request;
+    switch (ports.contents().of(recipient, event)) {
+      case Contents.Content.Given given ->
+          request =
+              Message.of(recipient.endpoint(), given.event(), given.event().data(), signer, now);
+      case Contents.Content.Withheld withheld -> {
+        return () -> abandon(lane, job, withheld.reason());
+      }
+      case Contents.Content.Failed failed -> {
         return () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
       }
     }
-    OutgoingRequest request = Message.of(recipient.endpoint(), event, data, signer, now);
     return () -> {
       bytesInMemory -= job.bytes();
       job.found(event);

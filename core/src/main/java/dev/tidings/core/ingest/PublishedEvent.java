@@ -58,7 +58,7 @@ final class PublishedEvent {
   }
 
   void problem(String field, String message) {
-    problems.add(new Problem(index, field, message));
+    problems.add(new Problem(index, field.isEmpty() ? "" : "/" + field, message));
   }
 
   Optional<EventType> type() {

@@ -24,6 +24,7 @@ import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.Compilation;
 import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.Problem;
@@ -63,7 +64,8 @@ public final class Replays {
       DeliveryStore deliveries,
       ReplayStore replays,
       Endpoints endpoints,
-      DeliveryLoop engine) {}
+      DeliveryLoop engine,
+      Admission admission) {}
 
   /** What replays run on. */
   public record Surroundings(Clock clock, Loop loop, Executor background, IdGenerator ids) {}
@@ -249,7 +251,8 @@ public final class Replays {
     for (Span span : spans) {
       Position at = span.from();
       while (at.compareTo(span.until()) < 0) {
-        Span.Part part = span.read(ports.log(), ports.deliveries(), at, ENTRIES_PER_STEP);
+        Span.Part part =
+            span.read(ports.log(), ports.deliveries(), ports.admission(), at, ENTRIES_PER_STEP);
         matched += part.found().size();
         at = part.next();
       }
@@ -289,7 +292,9 @@ public final class Replays {
               .orElse(span.from());
       while (changes.size() < most && at.compareTo(span.until()) < 0) {
         // No more entries than deliveries are still wanted, so that a part is never cut in two.
-        Span.Part part = span.read(ports.log(), ports.deliveries(), at, most - changes.size());
+        Span.Part part =
+            span.read(
+                ports.log(), ports.deliveries(), ports.admission(), at, most - changes.size());
         part.found().forEach(found -> pending(replay, endpoint, found).ifPresent(changes::add));
         at = part.next();
       }

@@ -8,6 +8,7 @@ import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
+import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
@@ -44,7 +45,7 @@ record Span(
   record Found(Entry.EventEntry entry, Optional<DeliveryState> state) {}
 
   /** Goes on from {@code at}, through at most {@code max} entries. */
-  Part read(EventLog log, DeliveryStore store, Position at, int max) {
+  Part read(EventLog log, DeliveryStore store, Admission admission, Position at, int max) {
     Chunk chunk = log.read(at, max);
     boolean ended = chunk.next().equals(at) || chunk.next().compareTo(until) >= 0;
     List<Entry.EventEntry> covered = new ArrayList<>();
@@ -56,7 +57,8 @@ record Span(
       }
     }
     return new Part(
-        covered.isEmpty() ? List.of() : found(covered, store), ended ? until : chunk.next());
+        covered.isEmpty() ? List.of() : found(covered, store, admission),
+        ended ? until : chunk.next());
   }
 
   private boolean isAsked(Event event) {
@@ -66,7 +68,8 @@ record Span(
         && narrowed.covers(event.type());
   }
 
-  private List<Found> found(List<Entry.EventEntry> covered, DeliveryStore store) {
+  private List<Found> found(
+      List<Entry.EventEntry> covered, DeliveryStore store, Admission admission) {
     Position first = covered.getFirst().position();
     Position last = covered.getLast().position();
     Map<Position, DeliveryState> states =
@@ -74,8 +77,11 @@ record Span(
     List<Found> found = new ArrayList<>();
     for (Entry.EventEntry entry : covered) {
       Optional<DeliveryState> state = Optional.ofNullable(states.get(entry.position()));
-      EventView view = EventView.of(entry.event());
-      if (isMeant(state, view) && narrowed.filter(view) instanceof Verdict.Wanted) {
+      // What is in quarantine comes out of it by being reprocessed only.
+      if (admission.check(entry.event()) instanceof Admission.Verdict.Admitted admitted
+          && isMeant(state, admitted.view())
+          && narrowed.filter(admitted.view()) instanceof Verdict.Wanted
+          && store.quarantined(endpoint.tenant(), entry.position()).isEmpty()) {
         found.add(new Found(entry, state));
       }
     }

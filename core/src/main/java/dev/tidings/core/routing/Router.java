@@ -44,6 +44,7 @@ public final class Router {
   private final DeliveryLoop deliveries;
   private final Clock clock;
   private final Loop loop;
+  private final Admission admission;
   private final SlowFilters slow;
   private final MeterRegistry registry;
 
@@ -60,16 +61,18 @@ public final class Router {
   public Router(
       EventLog log,
       DeliveryLoop deliveries,
+      Admission admission,
       Clock clock,
       Loop loop,
       Executor background,
       MeterRegistry registry) {
     this.log = log;
     this.deliveries = deliveries;
+    this.admission = admission;
     this.clock = clock;
     this.loop = loop;
     this.registry = registry;
-    this.slow = new SlowFilters(log, clock, loop, background, this::lookWhetherCaughtUp);
+    this.slow = new SlowFilters(log, admission, clock, loop, background, this::lookWhetherCaughtUp);
   }
 
   /** Goes on from where the store says the log is done. May be called from any thread. */
@@ -175,24 +178,29 @@ public final class Router {
   }
 
   private void route(Position at, Event event) {
+    switch (admission.check(event)) {
+      case Admission.Verdict.Admitted admitted -> route(at, event, admitted.view());
+      case Admission.Verdict.Quarantined kept ->
+          deliveries.quarantined(new Quarantined(event.tenant(), at, kept.reason()));
+    }
+  }
+
+  private void route(Position at, Event event, EventView view) {
     Routing routing = deliveries.route(at, event.tenant());
     List<Recipient> subscribed = deliveries.recipients().subscribed(event.tenant(), event.type());
-    if (!subscribed.isEmpty()) {
-      EventView view = EventView.of(event);
-      for (Recipient recipient : subscribed) {
-        if (slow.contains(recipient.endpoint().id())) {
-          slow.ask(recipient, at, routing);
-        } else {
-          ask(recipient, view, routing);
-        }
+    for (Recipient recipient : subscribed) {
+      if (slow.contains(recipient.endpoint().id())) {
+        slow.ask(recipient, at, routing);
+      } else {
+        ask(recipient, event, view, routing);
       }
     }
     routing.answered();
   }
 
-  private void ask(Recipient recipient, EventView view, Routing routing) {
+  private void ask(Recipient recipient, Event event, EventView view, Routing routing) {
     if (recipient.endpoint().subscription().filter().isEmpty()) {
-      routing.match(view.event(), new Match(recipient, Optional.empty()));
+      routing.match(event, new Match(recipient, Optional.empty()));
       return;
     }
     long began = clock.nanos();
@@ -200,6 +208,6 @@ public final class Router {
     if (!SlowFilters.isQuick(clock.nanos() - began)) {
       slow.add(recipient.endpoint().id());
     }
-    Match.of(recipient, verdict).ifPresent(match -> routing.match(view.event(), match));
+    Match.of(recipient, verdict).ifPresent(match -> routing.match(event, match));
   }
 }

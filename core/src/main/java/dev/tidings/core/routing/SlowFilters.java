@@ -8,7 +8,6 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
-import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
@@ -44,6 +43,7 @@ final class SlowFilters {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final EventLog events;
+  private final Admission admission;
   private final Clock clock;
   private final Loop loop;
   private final Executor background;
@@ -54,8 +54,15 @@ final class SlowFilters {
   /**
    * @param whenIdle called on the loop when no event waits any more
    */
-  SlowFilters(EventLog events, Clock clock, Loop loop, Executor background, Runnable whenIdle) {
+  SlowFilters(
+      EventLog events,
+      Admission admission,
+      Clock clock,
+      Loop loop,
+      Executor background,
+      Runnable whenIdle) {
     this.events = events;
+    this.admission = admission;
     this.clock = clock;
     this.loop = loop;
     this.background = background;
@@ -138,7 +145,7 @@ final class SlowFilters {
     }
   }
 
-  private static Verdict verdict(Question question, Optional<Event> event, long now) {
+  private Verdict verdict(Question question, Optional<Event> event, long now) {
     if (event.isEmpty()) {
       return new Verdict.Unwanted();
     }
@@ -147,7 +154,12 @@ final class SlowFilters {
             "the filter is too slow: the event has waited for it for "
                 + PATIENCE.toSeconds()
                 + " s")
-        : question.recipient().subscription().filter(EventView.of(event.get()));
+        : switch (admission.check(event.get())) {
+          case Admission.Verdict.Admitted admitted ->
+              question.recipient().subscription().filter(admitted.view());
+          // It was let in when it was asked about, and is by now no longer what it was.
+          case Admission.Verdict.Quarantined kept -> new Verdict.Failed(kept.reason());
+        };
   }
 
   private void worked(EndpointId endpoint, Line line, Shift shift) {

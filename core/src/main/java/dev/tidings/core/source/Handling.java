@@ -2,7 +2,6 @@ package dev.tidings.core.source;
 
 import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.endpoint.Subscription;
-import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.subscription.BadPatternException;
 import dev.tidings.core.subscription.Compilation;
@@ -61,7 +60,8 @@ public final class Handling {
     }
     // Of two patterns that match one event type, the more particular one is the longer one.
     strictness.sort(
-        Comparator.comparing((Strictness each) -> each.pattern().toString().length()).reversed());
+        Comparator.comparingInt((Strictness each) -> each.pattern().toString().length())
+            .reversed());
     return new Handling(mapping, List.copyOf(strictness));
   }
 
@@ -79,9 +79,12 @@ public final class Handling {
   }
 
   /** What the mapping makes of an event's data. */
-  public Shaping map(Event event) {
-    return mapping.isPresent()
-        ? mapping.get().transform(EventView.of(event))
-        : new Shaping.Unchanged();
+  public Shaping map(EventView event) {
+    return mapping.isPresent() ? mapping.get().transform(event) : new Shaping.Unchanged();
+  }
+
+  /** Whether events are changed before they go on. */
+  public boolean maps() {
+    return mapping.isPresent();
   }
 }

@@ -11,6 +11,7 @@ import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
@@ -40,8 +41,12 @@ public record Backend(
     Surroundings surroundings,
     Supplier<List<String>> readiness) {
 
-  /** What happened and what became of it. */
-  public record Records(EventLog log, DeliveryStore deliveries) {}
+  /**
+   * What happened and what became of it.
+   *
+   * @param quarantine how what is kept out gets in after all
+   */
+  public record Records(EventLog log, DeliveryStore deliveries, Quarantine quarantine) {}
 
   /** How things come in. */
   public record Incoming(

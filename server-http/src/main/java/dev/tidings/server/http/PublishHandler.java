@@ -118,9 +118,7 @@ final class PublishHandler {
   }
 
   private static Fault fault(Published.Problem problem, boolean array) {
-    String pointer =
-        (array && !problem.isOfAll() ? "/" + problem.index() : "")
-            + (problem.field().isEmpty() ? "" : "/" + Problem.Fault.step(problem.field()));
+    String pointer = (array && !problem.isOfAll() ? "/" + problem.index() : "") + problem.pointer();
     return Fault.at(pointer, problem.message());
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.store.jdbc;
 
 import dev.tidings.core.access.KeyStore;
+import dev.tidings.core.catalogue.CatalogueStore;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.event.Position;
@@ -42,6 +43,7 @@ public final class JdbcStores implements AutoCloseable {
   private final JdbcSourceStore sources;
   private final JdbcKeyStore keys;
   private final JdbcReplayStore replays;
+  private final JdbcCatalogueStore catalogue;
 
   private JdbcStores(Database database, SecretBox box, MeterRegistry meters) {
     this.database = database;
@@ -51,6 +53,7 @@ public final class JdbcStores implements AutoCloseable {
     this.sources = new JdbcSourceStore(database, box);
     this.keys = new JdbcKeyStore(database);
     this.replays = new JdbcReplayStore(database);
+    this.catalogue = new JdbcCatalogueStore(database);
   }
 
   /**
@@ -95,6 +98,10 @@ public final class JdbcStores implements AutoCloseable {
     return replays;
   }
 
+  public CatalogueStore catalogue() {
+    return catalogue;
+  }
+
   /** Before which position all lie that are known in a partition; empty when none is. */
   public Optional<Position> end(int partition) {
     return database.read(
@@ -121,6 +128,7 @@ public final class JdbcStores implements AutoCloseable {
     collect(problems, endpoints::all);
     collect(problems, sources::all);
     collect(problems, replays::underWay);
+    collect(problems, catalogue::all);
     return new StoreReport(
         problems, report.schemaVersion(), report.kept(), report.deliveries(), report.positions());
   }

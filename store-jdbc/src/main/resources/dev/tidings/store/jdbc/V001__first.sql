@@ -148,6 +148,12 @@ CREATE TABLE source (
   CONSTRAINT one_of_a_name UNIQUE (tenant, name)
 ) WITHOUT ROWID;
 
+-- Event types that were described or changed here, with all versions of their schemas.
+CREATE TABLE event_type (
+  name      TEXT NOT NULL PRIMARY KEY,
+  described TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Something encrypted, to tell at the start whether the key fits.
 CREATE TABLE secret_check (
   id     INTEGER PRIMARY KEY CHECK (id = 1),
