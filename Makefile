@@ -23,6 +23,9 @@ TOOLS = set -eu; \
     exit 1; }
 RUN_MVN = $(MVN) -B -ntp $(MVNFLAGS)
 
+# The tests that the documents are true; with WRITE_DOCS=true they write the pages made from the code.
+DOCUMENTS = dev.tidings.server.docs.*Test,dev.tidings.connectors.ProviderPageTest
+
 .PHONY: help build demo run test check conformance bench sim crash fuzz docs format clean
 
 help: ## what there is
@@ -43,7 +46,7 @@ test: ## compile with all checks, run all tests
 
 check: ## formatting, architecture rules, and that the documents are true
 	@$(TOOLS); $(RUN_MVN) spotless:check test \
-	  -Dtest='dev.tidings.server.architecture.*Test,dev.tidings.server.docs.*Test' \
+	  -Dtest='dev.tidings.server.architecture.*Test,$(DOCUMENTS)' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
 conformance: build ## official SDKs sign for it and verify what it sends (needs Node 20)
@@ -72,7 +75,7 @@ fuzz: ## fuzz every verifier, splitter and parser, FUZZ_SECONDS=60 each
 
 docs: ## write the pages that are made from the code
 	@$(TOOLS); WRITE_DOCS=true $(RUN_MVN) -q -pl server -am test \
-	  -Dtest='dev.tidings.server.docs.*Test' -Dsurefire.failIfNoSpecifiedTests=false
+	  -Dtest='$(DOCUMENTS)' -Dsurefire.failIfNoSpecifiedTests=false
 
 format: ## put all Java files into the one format
 	@$(TOOLS); $(RUN_MVN) -q spotless:apply

@@ -11,16 +11,23 @@ public final class Connectors {
   public static List<Provider> all() {
     return List.of(
         Brevo.provider(),
+        Calendly.provider(),
+        Chargebee.provider(),
         CustomerIo.provider(),
         Generic.provider(),
         GitHub.provider(),
+        HubSpot.provider(),
         Klaviyo.provider(),
         Mailchimp.provider(),
         Mailgun.provider(),
         Mailjet.provider(),
         Mandrill.provider(),
+        Meta.provider(),
+        MsGraph.provider(),
         Postmark.provider(),
+        Recurly.provider(),
         Resend.provider(),
+        Segment.provider(),
         SendGrid.provider(),
         Ses.provider(),
         Shopify.provider(),
@@ -29,6 +36,8 @@ public final class Connectors {
         StandardWebhooksSender.provider(),
         Stripe.provider(),
         Svix.provider(),
-        Twilio.provider());
+        Twilio.provider(),
+        Typeform.provider(),
+        WooCommerce.provider());
   }
 }

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +34,8 @@ import java.util.stream.Collectors;
  * comes before the first hyphen and <code>{{detail}}</code> the rest, <code>{{email}}</code>, the
  * time as <code>
  * {{seconds}}</code>, <code>{{millis}}</code>, <code>{{iso}}</code> and <code>{{clock}}</code>
- * ({@code 2026-03-01 12:00:00}), and what is new in each request: <code>{{hex 24}}</code>, <code>
+ * ({@code 2026-03-01 12:00:00}) and <code>{{local}}</code> ({@code 2026-03-01T12:00:00}), and what
+ * is new in each request: <code>{{hex 24}}</code>, <code>
  * {{digits 12}}</code> and <code>{{uuid}}</code>; with {@code as name} it can be said again by
  * <code>{{name}}</code>.
  */
@@ -142,6 +144,8 @@ final class Fixtures {
           case "hex" -> occasion.hex(Integer.parseInt(words[1]));
           case "digits" -> occasion.digits(Integer.parseInt(words[1]));
           case "uuid" -> occasion.uuid();
+          case "local" ->
+              occasion.now().truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "");
           default ->
               Optional.ofNullable(said.get(place))
                   .orElseThrow(() -> new IllegalStateException("nothing is called " + place));

@@ -13,7 +13,7 @@ import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
-import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.source.Types;
 import java.util.List;
 import java.util.Optional;
@@ -42,19 +42,22 @@ final class Generic {
         Optional.empty(),
         Generic::read,
         Answers.USUAL,
-        Guide.UNKNOWN,
-        List.of(
-            new Sample(
-                "order.completed",
-                "order.completed",
-                occasion ->
-                    Sample.Draft.json(
-                        "{\"id\":\"%s\",\"type\":\"order.completed\",\"timestamp\":\"%s\",\"data\":{\"email\":\"%s\",\"order_id\":\"%s\",\"total\":42.5}}"
-                            .formatted(
-                                occasion.hex(16),
-                                occasion.now(),
-                                occasion.email(),
-                                occasion.hex(8))))));
+        new Guide(
+            List.of(
+                "Find out how the sender proves who it is: look for *signature*, *secret*"
+                    + " or *authentication* in its documentation.",
+                "Write that down as the source's `scheme`, such as `{\"type\": \"hmac\","
+                    + " \"signature\": \"header:x-signature\", \"encoding\": \"hex\","
+                    + " \"content\": \"{body}\"}`, with `secret`, `token` or `username` and"
+                    + " `password` beside it, as the scheme needs.",
+                "Enter the source's `url` at the sender.",
+                "Have it send one, and look at the event. If it was refused, `GET"
+                    + " /v1/sources/{id}/rejections` says why."),
+            List.of(
+                "What is covered depends on the scheme that you give; `{\"type\":"
+                    + " \"none\"}` believes everybody."),
+            RetryFacts.UNKNOWN),
+        Fixtures.of(NAME));
   }
 
   private static Reading read(IncomingRequest request) {

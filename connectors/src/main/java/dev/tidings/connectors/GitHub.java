@@ -14,7 +14,6 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
@@ -22,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,38 +44,24 @@ final class GitHub {
         GitHub::read,
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "In the repository (or organisation) open **Settings, Webhooks** and"
+                    + " choose **Add webhook**.",
+                "Enter the source's `url` as the **Payload URL**, and choose"
+                    + " `application/json`.",
+                "Enter a long random **Secret**, and make it the source's `secret`.",
+                "Choose which events you want, and **Add webhook**: GitHub sends a ping"
+                    + " at once; under **Recent Deliveries** it has a green tick."),
+            List.of(
+                "The headers are not signed, among them the event's name and the"
+                    + " delivery's id.",
+                "GitHub does not send again what it could not deliver: look at **Recent"
+                    + " Deliveries** after an outage, and choose **Redeliver**."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(10)),
                 "never by itself; a person or a program can ask for a redelivery",
                 "nothing")),
-        List.of(
-            sample(
-                "push",
-                "github.push",
-                """
-                {"ref":"refs/heads/main","before":"%1$s","after":"%1$s",\
-                "repository":{"id":1296269,"full_name":"octo/hello"},\
-                "sender":{"login":"octocat"},"head_commit":{"id":"%1$s","message":"Fix",\
-                "timestamp":"%2$s"}}\
-                """),
-            sample(
-                "issues",
-                "github.issues.opened",
-                """
-                {"action":"opened","issue":{"number":7,"title":"It rains","updated_at":"%2$s"},\
-                "repository":{"id":1296269,"full_name":"octo/hello"},\
-                "sender":{"login":"octocat"}}\
-                """),
-            sample(
-                "release",
-                "github.release.published",
-                """
-                {"action":"published","release":{"tag_name":"v1.0","published_at":"%2$s"},\
-                "repository":{"id":1296269,"full_name":"octo/hello"},\
-                "sender":{"login":"octocat"}}\
-                """)));
+        Fixtures.of(NAME));
   }
 
   private static Reading read(IncomingRequest request) {
@@ -142,25 +126,5 @@ final class GitHub {
 
   private static Optional<String> text(JsonObject payload, String first, String second) {
     return payload.at(first, second).flatMap(Json::asText);
-  }
-
-  private static Sample sample(String event, String becomes, String body) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                body.formatted(occasion.hex(40), occasion.now()),
-                Map.of(
-                    "x-github-event",
-                    event,
-                    "x-github-delivery",
-                    "%s-%s-4%s-8%s-%s"
-                        .formatted(
-                            occasion.hex(8),
-                            occasion.hex(4),
-                            occasion.hex(3),
-                            occasion.hex(3),
-                            occasion.hex(12)))));
   }
 }

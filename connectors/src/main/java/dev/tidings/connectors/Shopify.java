@@ -16,7 +16,6 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
@@ -24,7 +23,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,7 +34,6 @@ import java.util.stream.Stream;
  */
 final class Shopify {
   private static final String NAME = "shopify";
-  private static final int MAX_AMOUNT = 40;
 
   private Shopify() {}
 
@@ -52,13 +49,34 @@ final class Shopify {
         Shopify::read,
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "In Shopify's admin open **Settings, Notifications, Webhooks** and choose"
+                    + " **Create webhook**; or, for an app of yours, subscribe in"
+                    + " `shopify.app.toml` or by the Admin API.",
+                "Choose the **Event**, **JSON** as the format, enter the source's `url`,"
+                    + " and the newest **API version**. There is one webhook for each event; all"
+                    + " can go to the same source.",
+                "Make the secret the source's `secret`. For webhooks that were made in"
+                    + " the admin it stands below their list; for those of an app it is the"
+                    + " app's **Client secret**. They differ: if you have both kinds, give both"
+                    + " as `secrets`.",
+                "Choose **Send test notification** beside a webhook.",
+                "For apps in the App Store: enter the `url` for the compliance topics"
+                    + " `customers/data_request`, `customers/redact` and `shop/redact`, too."),
+            List.of(
+                "The headers are not signed, among them the topic and the shop: they are"
+                    + " believed because the body is.",
+                "The signature covers no time: only a webhook's own id tells that it was"
+                    + " sent before.",
+                "There is no event for an abandoned cart: a `cart.updated` with `url`"
+                    + " that no `order.placed` follows is one.",
+                "`order.placed` and `purchase.completed` come of the same order, the"
+                    + " second when it is paid; `orders/updated` comes besides."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "eight times within four hours",
                 "removes the subscription, where it was made by the Admin API")),
-        samples());
+        Fixtures.of(NAME));
   }
 
   private static Reading read(IncomingRequest request) {
@@ -141,13 +159,18 @@ final class Shopify {
     return kind.equals("orders") ? Values.text(resource, "id") : Values.text(resource, "order_id");
   }
 
-  /** In the currency's main unit; Shopify writes it as text. */
+  /** In the currency's main unit; Shopify writes it as text. A refund is what was given back. */
   private static Optional<Json> total(JsonObject resource) {
     return Stream.of("total_price", "amount")
-        .flatMap(name -> Values.text(resource, name).stream())
-        .filter(text -> text.length() <= MAX_AMOUNT && text.matches("-?\\d+(\\.\\d+)?"))
+        .flatMap(name -> Values.money(resource, name).stream())
         .findFirst()
-        .map(text -> new JsonNumber(new BigDecimal(text)));
+        .or(() ->
+            resource.array("transactions").stream()
+                .filter(JsonObject.class::isInstance)
+                .flatMap(each -> Values.money((JsonObject) each, "amount").stream())
+                .flatMap(amount -> amount.asNumber().stream())
+                .reduce(BigDecimal::add)
+                .map(JsonNumber::new));
   }
 
   private static Optional<JsonObject> consent(String topic, JsonObject resource) {
@@ -187,157 +210,5 @@ final class Shopify {
       case "customers/redact", "shop/redact" -> new EventType("privacy.erase");
       default -> Types.own(NAME, topic);
     };
-  }
-
-  private static List<Sample> samples() {
-    String order =
-        """
-        {"id":%3$s,"admin_graphql_api_id":"gid://shopify/Order/%3$s","email":"%1$s",\
-        "created_at":"%2$s","updated_at":"%2$s","currency":"EUR","total_price":"398.00",\
-        "financial_status":"paid","order_number":1234,"customer":{"id":115310627314723954,\
-        "email":"%1$s"},"line_items":[{"id":866550311766439020,"sku":"IPOD2008","quantity":1,\
-        "price":"398.00"}]}\
-        """;
-    String checkout =
-        """
-        {"id":%3$s,"token":"b1946ac92492d2347c6235b4d2611184","email":"%1$s","created_at":"%2$s",\
-        "updated_at":"%2$s","currency":"EUR","total_price":"398.00","completed_at":null,\
-        "abandoned_checkout_url":"https://shop.example/checkouts/ac/recover",\
-        "customer":{"id":115310627314723954,"email":"%1$s"}}\
-        """;
-    String cart =
-        """
-        {"id":"b1946ac92492d2347c6235b4d2611184","token":"b1946ac92492d2347c6235b4d2611184",\
-        "created_at":"%2$s","updated_at":"%2$s","line_items":[{"id":%3$s,"quantity":1}]}\
-        """;
-    String fulfillment =
-        """
-        {"id":%3$s,"order_id":820982911946154508,"status":"success","created_at":"%2$s",\
-        "updated_at":"%2$s","email":"%1$s","tracking_company":"Post","tracking_number":"1Z2345"}\
-        """;
-    String customer =
-        """
-        {"id":%3$s,"email":"%1$s","created_at":"%2$s","updated_at":"%2$s","first_name":"Ana",\
-        "state":"enabled","email_marketing_consent":{"state":"subscribed",\
-        "opt_in_level":"single_opt_in","consent_updated_at":"%2$s"}}\
-        """;
-    String contract =
-        """
-        {"id":%3$s,"admin_graphql_api_id":"gid://shopify/SubscriptionContract/%3$s",\
-        "customer_id":115310627314723954,"currency_code":"EUR","status":"active",\
-        "billing_policy":{"interval":"month","interval_count":1}}\
-        """;
-    String attempt =
-        """
-        {"id":%3$s,"subscription_contract_id":9998878778,"order_id":820982911946154508,"ready":true,\
-        "error_message":null,"error_code":null}\
-        """;
-    return List.of(
-        sample("orders/create", "order.placed", order),
-        sample("orders/paid", "purchase.completed", order),
-        sample("orders/updated", "shopify.orders.updated", order),
-        sample("orders/cancelled", "order.cancelled", order),
-        sample("orders/fulfilled", "order.shipped", order),
-        sample("orders/partially_fulfilled", "shopify.orders.partially_fulfilled", order),
-        sample("orders/delete", "shopify.orders.delete", "{\"id\":%3$s}"),
-        sample("checkouts/create", "cart.updated", checkout),
-        sample("checkouts/update", "cart.updated", checkout),
-        sample("checkouts/delete", "shopify.checkouts.delete", "{\"id\":%3$s}"),
-        sample("carts/create", "cart.updated", cart),
-        sample("carts/update", "cart.updated", cart),
-        sample(
-            "refunds/create",
-            "order.refunded",
-            """
-            {"id":%3$s,"order_id":820982911946154508,"created_at":"%2$s","note":"wrong size",\
-            "refund_line_items":[],"transactions":[{"amount":"41.94","currency":"EUR"}]}\
-            """),
-        sample("fulfillments/create", "order.shipped", fulfillment),
-        sample("fulfillments/update", "shopify.fulfillments.update", fulfillment),
-        sample("customers/create", "lead.created", customer),
-        sample("customers/update", "contact.updated", customer),
-        sample("customers/delete", "contact.deleted", "{\"id\":%3$s}"),
-        consent("customers_email_marketing_consent/update", "contact.subscribed", "subscribed"),
-        consent(
-            "customers_email_marketing_consent/update-unsubscribed",
-            "contact.unsubscribed",
-            "unsubscribed"),
-        sample(
-            "customers_marketing_consent/update",
-            "contact.subscribed",
-            """
-            {"id":%3$s,"phone":"+33612345678","sms_marketing_consent":{"state":"subscribed",\
-            "opt_in_level":"single_opt_in","consent_updated_at":"%2$s"}}\
-            """),
-        sample("subscription_contracts/create", "subscription.started", contract),
-        sample("subscription_contracts/update", "shopify.subscription_contracts.update", contract),
-        sample("subscription_contracts/activate", "customer.reactivated", contract),
-        sample("subscription_contracts/pause", "shopify.subscription_contracts.pause", contract),
-        sample("subscription_contracts/cancel", "subscription.cancelled", contract),
-        sample("subscription_contracts/fail", "shopify.subscription_contracts.fail", contract),
-        sample("subscription_contracts/expire", "subscription.cancelled", contract),
-        sample("subscription_billing_attempts/success", "subscription.renewed", attempt),
-        sample("subscription_billing_attempts/failure", "payment.failed", attempt),
-        sample("app/uninstalled", "customer.churned", SHOP),
-        sample(
-            "customers/data_request",
-            "privacy.export",
-            """
-            {"shop_id":954889,"shop_domain":"shop1.myshopify.com","orders_requested":[299938],\
-            "customer":{"id":191167,"email":"%1$s"},"data_request":{"id":%3$s}}\
-            """),
-        sample(
-            "customers/redact",
-            "privacy.erase",
-            """
-            {"shop_id":954889,"shop_domain":"shop1.myshopify.com","orders_to_redact":[299938],\
-            "customer":{"id":191167,"email":"%1$s"}}\
-            """),
-        sample(
-            "shop/redact",
-            "privacy.erase",
-            "{\"shop_id\":954889,\"shop_domain\":\"shop1.myshopify.com\"}"));
-  }
-
-  private static final String SHOP =
-      """
-      {"id":548380009,"name":"Shop One","domain":"shop1.example","email":"%1$s",\
-      "myshopify_domain":"shop1.myshopify.com","currency":"EUR","updated_at":"%2$s"}\
-      """;
-
-  private static Sample consent(String event, String becomes, String state) {
-    return sample(
-        event,
-        becomes,
-        "{\"customer_id\":%3$s,\"email_address\":\"%1$s\",\"email_marketing_consent\":{\"state\":\""
-            + state
-            + "\",\"opt_in_level\":\"single_opt_in\",\"consent_updated_at\":\"%2$s\"}}");
-  }
-
-  private static Sample sample(String event, String becomes, String body) {
-    int dash = event.indexOf('-');
-    String topic = dash < 0 ? event : event.substring(0, dash);
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                body.formatted(
-                    occasion.email(),
-                    occasion.now(),
-                    820982911946000000L + occasion.random().nextInt(1_000_000)),
-                Map.of(
-                    "x-shopify-topic",
-                    topic,
-                    "x-shopify-shop-domain",
-                    "shop1.myshopify.com",
-                    "x-shopify-api-version",
-                    "2026-01",
-                    "x-shopify-webhook-id",
-                    occasion.hex(32),
-                    "x-shopify-event-id",
-                    occasion.hex(32),
-                    "x-shopify-triggered-at",
-                    occasion.now().toString())));
   }
 }

@@ -1,6 +1,5 @@
 package dev.tidings.connectors;
 
-import dev.tidings.core.event.Body;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
@@ -25,11 +24,9 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,50 +74,25 @@ final class Slack {
         Slack::read,
         Answers.USUAL,
         new Guide(
-            List.of(),
+            List.of(
+                "At api.slack.com/apps choose **Create New App, From scratch**, or open"
+                    + " your app.",
+                "On **Basic Information** show the **Signing Secret** and make it the"
+                    + " source's `secret`.",
+                "Open **Event Subscriptions**, switch it on and enter the source's `url`"
+                    + " as the **Request URL**: Slack tries it at once and writes *Verified*.",
+                "Under **Subscribe to bot events** choose the events, such as"
+                    + " `message.channels` and `app_mention`, and save.",
+                "For buttons and dialogs enter the same `url` under **Interactivity &"
+                    + " Shortcuts**, for commands under **Slash Commands**.",
+                "Open **Install App**, install it into the workspace, and invite it to"
+                    + " the channels that it is to hear."),
             List.of(),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(3)),
                 "events three times: at once, after 1 minute, after 5 minutes; nothing else",
                 "drops the event")),
-        List.of(
-            event("message", "slack.message", ",\"channel\":\"C012AB3CD\",\"text\":\"Hello\""),
-            event(
-                "app_mention",
-                "slack.app_mention",
-                ",\"channel\":\"C012AB3CD\",\"text\":\"<@U0LAN0Z89> hello\""),
-            event(
-                "reaction_added",
-                "slack.reaction_added",
-                ",\"reaction\":\"tada\",\"item\":{\"type\":\"message\",\"channel\":\"C012AB3CD\"}"),
-            event("app_home_opened", "slack.app_home_opened", ",\"tab\":\"home\""),
-            event(
-                "member_joined_channel",
-                "slack.member_joined_channel",
-                ",\"channel\":\"C012AB3CD\""),
-            new Sample(
-                "app_rate_limited",
-                "slack.app_rate_limited",
-                occasion ->
-                    Sample.Draft.json(
-                        "{\"token\":\"%s\",\"type\":\"app_rate_limited\",\"team_id\":\"T1DC2JH3J\",\"minute_rate_limited\":%d,\"api_app_id\":\"A0KRD7HC3\"}"
-                            .formatted(occasion.hex(24), occasion.now().getEpochSecond()))),
-            new Sample(
-                "command",
-                "slack.command",
-                occasion ->
-                    form(
-                        "token=%s&team_id=T1DC2JH3J&team_domain=shop&channel_id=G8PSS9T3V&channel_name=sales&user_id=U2CERLKJA&user_name=ana&command=%%2Fdeal&text=won&response_url=https%%3A%%2F%%2Fhooks.slack.com%%2Fcommands%%2FT1DC2JH3J%%2F1&trigger_id=%s"
-                            .formatted(occasion.hex(24), occasion.hex(32)))),
-            interaction(
-                "block_actions",
-                "slack.block_actions",
-                ",\"actions\":[{\"type\":\"button\",\"action_id\":\"approve\",\"value\":\"4711\"}]"),
-            interaction(
-                "view_submission",
-                "slack.view_submission",
-                ",\"view\":{\"id\":\"V1\",\"state\":{}}"),
-            interaction("shortcut", "slack.shortcut", ",\"callback_id\":\"new_deal\"")));
+        Fixtures.of(NAME));
   }
 
   private static Reading read(IncomingRequest request) {
@@ -235,40 +207,5 @@ final class Slack {
     Map<String, Json> members = new LinkedHashMap<>(whole.members());
     members.remove("token");
     return new JsonObject(members);
-  }
-
-  private static Sample event(String event, String becomes, String members) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                "{\"token\":\"%1$s\",\"team_id\":\"T1DC2JH3J\",\"api_app_id\":\"A0KRD7HC3\",\"event\":{\"type\":\"%2$s\",\"user\":\"U2CERLKJA\",\"ts\":\"%4$d.000200\",\"event_ts\":\"%4$d.000200\"%3$s},\"type\":\"event_callback\",\"event_id\":\"Ev%5$s\",\"event_time\":%4$d}"
-                    .formatted(
-                        occasion.hex(24),
-                        event,
-                        members,
-                        occasion.now().getEpochSecond(),
-                        occasion.hex(10))));
-  }
-
-  private static Sample interaction(String event, String becomes, String members) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            form(
-                "payload="
-                    + URLEncoder.encode(
-                        "{\"type\":\"%s\",\"token\":\"%s\",\"team\":{\"id\":\"T1DC2JH3J\",\"domain\":\"shop\"},\"user\":{\"id\":\"U2CERLKJA\",\"username\":\"ana\"},\"api_app_id\":\"A0KRD7HC3\",\"trigger_id\":\"%s\"%s}"
-                            .formatted(event, occasion.hex(24), occasion.hex(32), members),
-                        StandardCharsets.UTF_8)));
-  }
-
-  private static Sample.Draft form(String body) {
-    return new Sample.Draft(
-        "POST",
-        Map.of("content-type", "application/x-www-form-urlencoded"),
-        Body.of(body.getBytes(StandardCharsets.UTF_8)));
   }
 }

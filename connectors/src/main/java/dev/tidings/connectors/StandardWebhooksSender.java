@@ -12,7 +12,6 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.UnreadableException;
 import java.time.Duration;
 import java.util.List;
@@ -36,20 +35,19 @@ final class StandardWebhooksSender {
         request -> read(request, "standard_webhooks"),
         Answers.USUAL,
         new Guide(
-            List.of(),
+            List.of(
+                "At the sender, add an endpoint and enter the source's `url`.",
+                "Make the endpoint's signing secret (`whsec_…`) the source's `secret`;"
+                    + " where the sender signs with a key of its own, make its public key"
+                    + " (`whpk_…`) the source's `publicKey`. While a secret is changed, give"
+                    + " both as `secrets`.",
+                "Have the sender send an example."),
             List.of(),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(15)),
                 "advised: for days, at growing intervals",
                 "disables the endpoint on 410, or after long failure")),
-        List.of(
-            new Sample(
-                "contact.created",
-                "contact.created",
-                occasion ->
-                    Sample.Draft.json(
-                        "{\"type\":\"contact.created\",\"timestamp\":\"%s\",\"data\":{\"id\":\"%s\",\"email\":\"%s\"}}"
-                            .formatted(occasion.now(), occasion.hex(8), occasion.email())))));
+        Fixtures.of("standard-webhooks"));
   }
 
   /**

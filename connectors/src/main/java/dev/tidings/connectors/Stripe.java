@@ -2,6 +2,7 @@ package dev.tidings.connectors;
 
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonNumber;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.Content;
 import dev.tidings.core.signature.Scheme;
@@ -68,7 +69,13 @@ final class Stripe {
                 "Enter the source's `url` as the endpoint's URL.",
                 "Open the new destination, reveal its **Signing secret** (`whsec_…`) and make it the"
                     + " source's `secret`; while you roll it, give both as `secrets`."),
-            List.of(),
+            List.of(
+                "Stripe tells one payment by several events. Tidings takes"
+                    + " `checkout.session.completed` for a purchase and `charge.refunded` for a"
+                    + " refund; `payment_intent.succeeded`, `charge.succeeded`,"
+                    + " `invoice.payment_succeeded` and `refund.created` are passed on by Stripe's"
+                    + " names, so that nothing is counted twice. If you take payments without"
+                    + " Checkout, subscribe to `stripe.payment_intent.succeeded`."),
             new RetryFacts(
                 Optional.empty(),
                 "for three days at growing intervals; three times within hours in a sandbox",
@@ -98,9 +105,9 @@ final class Stripe {
             .putText("object", object.text("object"))
             .putText("objectId", object.text("id"))
             .putText("status", object.text("status"))
-            .putIfPresent("amount", amount(object))
+            .putIfPresent("amount", amount(object, before))
             .putText("currency", object.text("currency"))
-            .putText("subscription", id(object.get("subscription")))
+            .putText("subscription", subscription(object))
             .putText("account", event.text("account"))
             .putIfPresent("livemode", event.get("livemode"))
             .put("raw", event)
@@ -127,7 +134,8 @@ final class Stripe {
               is(object, "status", "trialing", "trial.started")
                   .or(() -> Optional.of("subscription.started"));
           case "customer.subscription.updated" -> updated(object, before);
-          case "customer.subscription.deleted" -> Optional.of("subscription.cancelled");
+          case "customer.subscription.deleted" ->
+              Optional.of(endedInTrial(object) ? "trial.cancelled" : "subscription.cancelled");
           case "customer.subscription.trial_will_end" -> Optional.of("trial.ending");
           case "customer.subscription.resumed" -> Optional.of("customer.reactivated");
           case "customer.created" -> Optional.of("lead.created");
@@ -145,9 +153,21 @@ final class Stripe {
     if (willEnd && !wouldEnd) {
       return Optional.of("subscription.cancellation_scheduled");
     }
-    return before.text("status").filter("trialing"::equals).isPresent()
-        ? Optional.of("trial.ended")
-        : Optional.empty();
+    return before
+        .text("status")
+        .filter("trialing"::equals)
+        .map(_ ->
+            object.text("status").filter("canceled"::equals).isPresent()
+                ? "trial.cancelled"
+                : "trial.ended");
+  }
+
+  /** Whether a subscription ended before its trial did, or with it. */
+  private static boolean endedInTrial(JsonObject subscription) {
+    return subscription
+        .number("trial_end")
+        .flatMap(end -> subscription.number("ended_at").map(at -> at.compareTo(end) <= 0))
+        .orElse(false);
   }
 
   private static Optional<String> is(JsonObject object, String member, String value, String type) {
@@ -158,6 +178,14 @@ final class Stripe {
     return object.text("object").filter("customer"::equals).isPresent()
         ? object.text("id")
         : id(object.get("customer"));
+  }
+
+  /** Its own id, or the id that it belongs to, which newer versions of the API say further in. */
+  private static Optional<String> subscription(JsonObject object) {
+    return object.text("object").filter("subscription"::equals).isPresent()
+        ? object.text("id")
+        : id(object.get("subscription"))
+            .or(() -> id(object.at("parent", "subscription_details", "subscription")));
   }
 
   /** An id, or the id of the object that stands in its place when the account expands it. */
@@ -175,16 +203,27 @@ final class Stripe {
         .or(() -> object.at("billing_details", "email").flatMap(Json::asText));
   }
 
-  private static Optional<Json> amount(JsonObject object) {
-    // A refund counts what was given back, whatever else was paid.
+  private static Optional<Json> amount(JsonObject object, JsonObject before) {
+    // A refund counts what was given back, whatever else was paid or given back before.
     return object.bool("refunded").isPresent()
             && object.text("object").equals(Optional.of("charge"))
-        ? object.get("amount_refunded").filter(Stripe::isPositive).or(() -> object.get("amount"))
+        ? object
+            .get("amount_refunded")
+            .filter(Stripe::isPositive)
+            .map(refunded -> without(refunded, before.get("amount_refunded")))
+            .or(() -> object.get("amount"))
         : object
             .get("amount_total")
             .or(() -> object.get("amount_paid").filter(Stripe::isPositive))
             .or(() -> object.get("amount_due"))
             .or(() -> object.get("amount"));
+  }
+
+  private static Json without(Json refunded, Optional<Json> before) {
+    return before.orElse(Json.JsonNull.NULL) instanceof JsonNumber(Long earlier)
+            && refunded instanceof JsonNumber(Long now)
+        ? new JsonNumber(now - earlier)
+        : refunded;
   }
 
   private static boolean isPositive(Json amount) {

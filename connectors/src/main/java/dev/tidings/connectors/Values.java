@@ -10,6 +10,7 @@ import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.UnreadableException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 final class Values {
   private static final Pattern INNER_CAPITAL =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+  private static final int MAX_AMOUNT = 40;
 
   private Values() {}
 
@@ -103,5 +106,17 @@ final class Values {
   /** {@code DeliveryDelay} as {@code delivery_delay}. */
   static String snake(String name) {
     return INNER_CAPITAL.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);
+  }
+
+  /** An amount of money that is written as a text, or a number; empty when it is neither. */
+  static Optional<Json> money(JsonObject object, String name) {
+    return text(object, name)
+        .filter(amount -> amount.length() <= MAX_AMOUNT && amount.matches("-?\\d+(\\.\\d+)?"))
+        .map(amount -> new JsonNumber(new BigDecimal(amount)));
+  }
+
+  /** The object that is the member, or one without members. */
+  static JsonObject object(JsonObject object, String name) {
+    return object.object(name).orElse(JsonObject.EMPTY);
   }
 }

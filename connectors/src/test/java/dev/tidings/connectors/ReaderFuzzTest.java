@@ -30,6 +30,7 @@ class ReaderFuzzTest {
             "content-type", List.of(data.pickValue(CONTENT_TYPES)),
             "x-github-event", List.of(data.consumeString(40)),
             "x-shopify-topic", List.of(data.consumeString(40)),
+            "x-wc-webhook-topic", List.of(data.consumeString(40)),
             "webhook-id", List.of(data.consumeString(300)));
     String url = "https://tidings.example/in/src_1?" + data.consumeString(40);
     IncomingRequest request =

@@ -85,6 +85,56 @@ class SplitterFuzzTest {
     read(Slack.provider(), choices(data));
   }
 
+  @FuzzTest(maxDuration = "60s")
+  void calendly(FuzzedDataProvider data) {
+    read(Calendly.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void chargebee(FuzzedDataProvider data) {
+    read(Chargebee.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void hubspot(FuzzedDataProvider data) {
+    read(HubSpot.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void meta(FuzzedDataProvider data) {
+    read(Meta.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void msgraph(FuzzedDataProvider data) {
+    read(MsGraph.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void recurly(FuzzedDataProvider data) {
+    read(Recurly.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void segment(FuzzedDataProvider data) {
+    read(Segment.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void stripe(FuzzedDataProvider data) {
+    read(Stripe.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void typeform(FuzzedDataProvider data) {
+    read(Typeform.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void woocommerce(FuzzedDataProvider data) {
+    read(WooCommerce.provider(), choices(data));
+  }
+
   private static IntUnaryOperator choices(FuzzedDataProvider data) {
     return bound -> data.consumeInt(0, bound - 1);
   }

@@ -33,7 +33,11 @@ class StripeTest {
         "customer.subscription.updated | {\"cancel_at_period_end\":true} | {\"cancel_at_period_end\":false} | subscription.cancellation_scheduled",
         "customer.subscription.updated | {\"cancel_at_period_end\":true} | {} | stripe.customer.subscription.updated",
         "customer.subscription.updated | {\"status\":\"active\"} | {\"status\":\"trialing\"} | trial.ended",
+        "customer.subscription.updated | {\"status\":\"canceled\"} | {\"status\":\"trialing\"} | trial.cancelled",
         "customer.subscription.deleted | {} | {} | subscription.cancelled",
+        "customer.subscription.deleted | {\"trial_end\":9,\"ended_at\":9} | {} | trial.cancelled",
+        "customer.subscription.deleted | {\"trial_end\":9,\"ended_at\":10} | {} | subscription.cancelled",
+        "customer.subscription.deleted | {\"trial_end\":null,\"ended_at\":10} | {} | subscription.cancelled",
         "customer.subscription.trial_will_end | {} | {} | trial.ending",
         "customer.subscription.resumed | {} | {} | customer.reactivated",
         "charge.refunded | {} | {} | order.refunded",
@@ -65,6 +69,29 @@ class StripeTest {
     assertThat(new String(item.data().write(), StandardCharsets.UTF_8))
         .startsWith("{\"customer\":\"cus_9\",\"email\":\"ana@example.com\"")
         .contains("\"amount\":9007199254740993,", "\"raw\":{\"id\":\"evt_1\"");
+  }
+
+  @Test
+  void aSecondRefundCountsAlone() {
+    Item item =
+        read(
+            """
+            {"id":"evt_1","type":"charge.refunded","created":1,"data":{"object":{"object":"charge",\
+            "id":"ch_1","amount":4200,"amount_refunded":1700,"refunded":false},\
+            "previous_attributes":{"amount_refunded":500}}}\
+            """);
+    assertThat(Reads.field(item, "amount")).isEqualTo("1200");
+  }
+
+  @Test
+  void newerVersionsSayTheSubscriptionFurtherIn() {
+    Item item =
+        read(
+            """
+            {"id":"evt_1","type":"invoice.paid","created":1,"data":{"object":{"object":"invoice",\
+            "id":"in_1","parent":{"subscription_details":{"subscription":"sub_9"}}}}}\
+            """);
+    assertThat(Reads.field(item, "subscription")).isEqualTo("\"sub_9\"");
   }
 
   @Test

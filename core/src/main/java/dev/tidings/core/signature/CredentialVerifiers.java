@@ -1,5 +1,8 @@
 package dev.tidings.core.signature;
 
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -57,6 +60,34 @@ final class CredentialVerifiers {
                     ? Form.parse(request.query()).first(scheme.parameter().get())
                     : lastOfPath(request))
                 .map(CredentialVerifiers::bytes));
+  }
+
+  static Verifier inEachElement(Scheme.InEachElement scheme, Credentials credentials) {
+    if (credentials.secrets().isEmpty()) {
+      throw new BadKeyException("the secret is missing");
+    }
+    List<byte[]> good = credentials.secrets().stream().map(CredentialVerifiers::bytes).toList();
+    return (request, _) -> {
+      List<Json> elements;
+      try {
+        elements = Json.parseObject(request.body().bytes()).array(scheme.array());
+      } catch (JsonException _) {
+        return MISSING;
+      }
+      Verdict verdict = MISSING;
+      for (Json element : elements) {
+        verdict =
+            compare(
+                good,
+                element instanceof JsonObject object
+                    ? object.text(scheme.member()).map(CredentialVerifiers::bytes)
+                    : Optional.empty());
+        if (!(verdict instanceof Verdict.Authentic)) {
+          return verdict;
+        }
+      }
+      return verdict;
+    };
   }
 
   private static List<byte[]> tokens(Credentials credentials) {

@@ -84,6 +84,8 @@ public record SampleSigner(
               "only the provider has the private key of its certificate, so no sample can be signed"
                   + " for this source; one with a username and password can get samples");
       case Scheme.Agreeing agreeing -> sign(agreeing.way(), request);
+      case Scheme.InEachElement each -> inEachElement(each, request);
+      case Scheme.Introduced introduced -> sign(introduced.way(), request);
       case Scheme.AnyOf any -> {
         Set<Scheme.Setting> given = credentials.given();
         Scheme way =
@@ -189,6 +191,24 @@ public record SampleSigner(
             : put(
                 object.object(name).orElse(JsonObject.EMPTY), path.subList(1, path.size()), value));
     return new JsonObject(members);
+  }
+
+  private IncomingRequest inEachElement(Scheme.InEachElement scheme, IncomingRequest request) {
+    Json.JsonText shown = new Json.JsonText(secret());
+    try {
+      JsonObject body = Json.parseObject(request.body().bytes());
+      List<Json> elements =
+          body.array(scheme.array()).stream()
+              .map(element ->
+                  element instanceof JsonObject object
+                      ? put(object, List.of(scheme.member()), shown)
+                      : element)
+              .toList();
+      Json changed = put(body, List.of(scheme.array()), new Json.JsonArray(elements));
+      return withBody(request, new String(changed.write(), StandardCharsets.UTF_8));
+    } catch (JsonException _) {
+      throw new BadKeyException("this body has no place for a secret: it is no JSON object");
+    }
   }
 
   private static IncomingRequest withHeader(IncomingRequest request, String name, String value) {

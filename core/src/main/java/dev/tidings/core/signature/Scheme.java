@@ -88,6 +88,22 @@ public sealed interface Scheme {
   record Agreeing(Scheme way, Field one, Field other) implements Scheme {}
 
   /**
+   * A secret that every element of an array in a JSON body shows.
+   *
+   * @param array the body's member that has the elements
+   * @param member the member of each that has the secret
+   */
+  record InEachElement(String array, String member) implements Scheme {}
+
+  /**
+   * A way whose provider introduces itself before it sends anything, with a token; the provider's
+   * reader compares it.
+   *
+   * @param way how what it sends afterwards is believed
+   */
+  record Introduced(Scheme way) implements Scheme {}
+
+  /**
    * Several ways: those whose settings are given are tried, and one of them must hold.
    *
    * @param ways none of them several itself: those are taken apart
@@ -254,7 +270,12 @@ public sealed interface Scheme {
           header.name().isPresent()
               ? EnumSet.of(Setting.VALUE)
               : EnumSet.of(Setting.HEADER, Setting.VALUE);
-      case Hmac _, FormHmac _, SecretHash _ -> EnumSet.of(Setting.SECRET);
+      case Hmac _, FormHmac _, SecretHash _, InEachElement _ -> EnumSet.of(Setting.SECRET);
+      case Introduced introduced -> {
+        Set<Setting> needs = EnumSet.of(Setting.TOKEN);
+        needs.addAll(introduced.way().needs());
+        yield needs;
+      }
       case Ecdsa _, Ed25519Key _ -> EnumSet.of(Setting.PUBLIC_KEY);
       case Certificate _ -> EnumSet.of(Setting.TOPIC_ARNS);
       case Agreeing agreeing -> agreeing.way().needs();

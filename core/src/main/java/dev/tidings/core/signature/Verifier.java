@@ -36,6 +36,8 @@ public interface Verifier {
           new CertificateVerifier(certificate, credentials, certificates);
       case Scheme.Agreeing agreeing ->
           agreeing(agreeing, of(agreeing.way(), credentials, certificates));
+      case Scheme.InEachElement each -> CredentialVerifiers.inEachElement(each, credentials);
+      case Scheme.Introduced introduced -> of(introduced.way(), credentials, certificates);
       case Scheme.AnyOf any -> anyOf(any, credentials, certificates);
     };
   }
@@ -70,24 +72,22 @@ public interface Verifier {
         : (request, receivedAt) -> firstGood(ways, request, receivedAt);
   }
 
-  /** The first good verdict; else the one that got furthest, which says most. */
+  /**
+   * The first good verdict. What is stale is so for all ways: a provider that signs in several ways
+   * signs at one time, and not all of them say when.
+   */
   private static Verdict firstGood(
       List<Verifier> ways, IncomingRequest request, Instant receivedAt) {
-    Verdict best = Verdict.forged("no way to verify it");
+    Verdict last = Verdict.forged("no way to verify it");
     for (Verifier way : ways) {
       Verdict verdict = way.verify(request, receivedAt);
       switch (verdict) {
-        case Verdict.Authentic _, Verdict.NeedsCertificate _ -> {
+        case Verdict.Authentic _, Verdict.NeedsCertificate _, Verdict.Stale _ -> {
           return verdict;
         }
-        case Verdict.Stale _ -> best = verdict;
-        case Verdict.Forged _ -> {
-          if (best instanceof Verdict.Forged) {
-            best = verdict;
-          }
-        }
+        case Verdict.Forged _ -> last = verdict;
       }
     }
-    return best;
+    return last;
   }
 }

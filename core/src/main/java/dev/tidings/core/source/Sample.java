@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
  * An example of what a provider sends, for trying a source out.
  *
  * @param event the provider's own name for it, such as {@code invoice.paid}
- * @param becomes the event type it is read as
+ * @param becomes the event type it is read as; the types, with {@code + } between, where it is
+ *     several events
  * @param draft writes it, unsigned
  */
 public record Sample(String event, String becomes, Function<Occasion, Draft> draft) {

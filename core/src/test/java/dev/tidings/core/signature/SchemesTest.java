@@ -116,6 +116,8 @@ class SchemesTest {
             signable.put(name, scheme);
           }
         });
+    signable.put("introduced", new Scheme.Introduced(KnownSchemes.of("github")));
+    signable.put("in each element", new Scheme.InEachElement("value", "clientState"));
     signable.put("ed25519", Schemes.standardWebhooks("webhook").ways().get(1));
     return signable;
   }
@@ -129,7 +131,11 @@ class SchemesTest {
         form
             ? ("a=1&b=" + Base64.getUrlEncoder().encodeToString(bytes))
                 .getBytes(StandardCharsets.UTF_8)
-            : inBody ? "{}".getBytes(StandardCharsets.UTF_8) : bytes;
+            : inBody
+                ? "{}".getBytes(StandardCharsets.UTF_8)
+                : scheme instanceof Scheme.InEachElement
+                    ? "{\"value\":[{\"id\":1},{}]}".getBytes(StandardCharsets.UTF_8)
+                    : bytes;
     Map<String, List<String>> headers = new LinkedHashMap<>();
     headers.put(
         "content-type", List.of(form ? "application/x-www-form-urlencoded" : "application/json"));

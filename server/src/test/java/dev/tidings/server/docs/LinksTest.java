@@ -27,7 +27,7 @@ class LinksTest {
   private static final Set<String> FOREIGN = Set.of("HttpClient", "MeterRegistry");
 
   /** Written by the code, and full of what providers call their events. */
-  private static final Path PROVIDERS = Path.of("docs/reference/providers.md");
+  private static final String PROVIDERS = "docs/reference/providers";
 
   private static List<Path> documents() {
     Path root = Repository.root();
@@ -77,7 +77,7 @@ class LinksTest {
             .toList();
     List<String> missing = new ArrayList<>();
     for (Path document : documents()) {
-      if (document.endsWith(PROVIDERS)) {
+      if (document.toString().contains(PROVIDERS)) {
         continue;
       }
       Matcher name = CLASS.matcher(Repository.read(document));
