@@ -1,0 +1,238 @@
+package dev.tidings.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.server.http.TestServer.Answered;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Event types, and what follows from their schemas for events that are published and delivered. */
+class ContractsForEventsTest {
+  private static final String SCHEMA =
+      """
+      {"type":"object","required":["total"],"properties":{
+        "total":{"type":"number"},"email":{"type":"string","x-personal-data":"email"}}}
+      """;
+
+  private final TestServer server = new TestServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static Answered eventually(Supplier<Answered> look, Predicate<Answered> seen) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    Answered answer = look.get();
+    while (!seen.test(answer)) {
+      assertThat(System.nanoTime()).as(answer.text()).isLessThan(end);
+      Thread.onSpinWait();
+      answer = look.get();
+    }
+    return answer;
+  }
+
+  private Answered ok(Answered answer) {
+    assertThat(answer.status()).as(answer.text()).isBetween(200, 299);
+    return answer;
+  }
+
+  private void type(String validation) {
+    ok(
+        server.post(
+            "/v1/event-types",
+            "{\"name\":\"order.made\",\"category\":\"commerce\",\"owner\":\"shop\",\"validation\":\""
+                + validation
+                + "\"}"));
+    version(SCHEMA, "");
+  }
+
+  private void version(String schema, String more) {
+    Answered draft =
+        ok(
+            server.post(
+                "/v1/event-types/order.made/versions", "{\"schema\":" + schema + more + "}"));
+    long number =
+        draft
+            .json()
+            .object("version")
+            .flatMap(made -> made.number("number"))
+            .orElseThrow()
+            .longValue();
+    ok(
+        server.post(
+            "/v1/event-types/order.made/versions/" + number + "/activate", "{\"force\":true}"));
+  }
+
+  private String endpoint(String rest) {
+    return ok(server.post("/v1/endpoints", "{\"url\":\"https://hooks.example.com/\"" + rest + "}"))
+        .text("id");
+  }
+
+  private Answered publish(String data) {
+    return server.post(
+        "/v1/events",
+        "{\"type\":\"order.made\",\"subject\":\"ana@example.com\",\"data\":" + data + "}");
+  }
+
+  private JsonObject received() throws InterruptedException {
+    OutgoingRequest request =
+        Optional.ofNullable(server.receiver.received.poll(20, TimeUnit.SECONDS)).orElseThrow();
+    return dev.tidings.core.json.Json.parseObject(request.body().bytes());
+  }
+
+  private Answered quarantine(int count) {
+    return eventually(() -> server.get("/v1/quarantine"), seen -> seen.data().size() == count);
+  }
+
+  @Test
+  void refusesToPublishWhatBreaksASchemaThatIsStrict() {
+    type("reject");
+    Answered refused = publish("{\"totl\":\"4.20\"}");
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text()).contains("\"pointer\":\"/data\"").contains("total");
+    assertThat(publish("{\"total\":\"secret\"}").text())
+        .contains("\"pointer\":\"/data/total\"")
+        .doesNotContain("secret");
+    ok(publish("{\"total\":4.20}"));
+  }
+
+  @Test
+  void keepsOutWhatBreaksASchemaUntilItIsRepairedAndThenDeliversItOnce() throws Exception {
+    type("quarantine");
+    String endpoint = endpoint(",\"eventTypes\":[\"order.*\"]");
+    String id = ok(publish("{\"sum\":4.20}")).text("id");
+    JsonObject kept = quarantine(1).data().getFirst();
+    assertThat(kept.text("id")).contains(id);
+    assertThat(kept.text("reason").orElseThrow()).contains("total");
+    assertThat(server.post("/v1/quarantine/" + id + "/reprocess").json().bool("released"))
+        .contains(false);
+
+    version("{\"type\":\"object\",\"required\":[\"sum\"]}", "");
+    Answered tried = ok(server.post("/v1/quarantine/" + id + "/reprocess"));
+    assertThat(tried.json().bool("released")).contains(true);
+    assertThat(server.post("/v1/quarantine/" + id + "/reprocess").status()).isEqualTo(404);
+    assertThat(received().object("data").orElseThrow().number("sum")).isPresent();
+    eventually(
+        () -> server.get("/v1/deliveries?state=delivered&endpoint=" + endpoint),
+        seen -> seen.data().size() == 1);
+    assertThat(server.receiver.received.poll()).isNull();
+  }
+
+  @Test
+  void reprocessesAllThatIsThere() throws Exception {
+    type("quarantine");
+    endpoint("");
+    for (int i = 0; i < 5; i++) {
+      ok(publish("{\"sum\":" + i + "}"));
+    }
+    quarantine(5);
+    assertThat(ok(server.post("/v1/quarantine/reprocess", "{}")).text())
+        .contains("\"released\":0", "\"kept\":5");
+    version("{\"type\":\"object\"}", "");
+    assertThat(ok(server.post("/v1/quarantine/reprocess", "{\"type\":\"order.made\"}")).text())
+        .contains("\"released\":5", "\"kept\":0");
+    for (int i = 0; i < 5; i++) {
+      received();
+    }
+  }
+
+  @Test
+  void givesAnEndpointTheVersionThatItHasPinned() throws Exception {
+    type("observe");
+    String pinned = ",\"versions\":{\"order.made\":1}";
+    endpoint(pinned);
+    version(
+        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
+        """
+        ,"compatibility":"none","conversion":{
+          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
+        """);
+    ok(publish("{\"amount\":7}"));
+    assertThat(received().object("data").orElseThrow().number("total")).isPresent();
+  }
+
+  @Test
+  void givesNoMoreOfPersonalDataThanTheDataPolicyAllows() throws Exception {
+    type("observe");
+    endpoint(
+        """
+        ,"format":"cloudevents","dataPolicy":{"personal":"mask","fields":{"data.note":"remove"}}
+        """);
+    ok(publish("{\"total\":1,\"email\":\"ana@example.com\",\"note\":\"x\",\"raw\":{\"a\":1}}"));
+    JsonObject sent = received();
+    assertThat(new String(sent.write(), java.nio.charset.StandardCharsets.UTF_8))
+        .doesNotContain("ana@")
+        .contains("a***@example.com", "\"total\":1")
+        .doesNotContain("note", "raw");
+  }
+
+  @Test
+  void sendsNoEventToARegionThatIsNotAllowed() throws Exception {
+    String anywhere = endpoint("");
+    String europe = endpoint(",\"regions\":[\"eu\"]");
+    ok(
+        server.callAs(
+            TestServer.OPERATOR,
+            "POST",
+            "/v1/events",
+            Optional.of(
+                "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"s\",\"type\":\"order.made\","
+                    + "\"dataregion\":\"eu\",\"data\":{}}"),
+            "content-type",
+            "application/cloudevents+json"));
+    received();
+    assertThat(
+            eventually(
+                    () -> server.get("/v1/deliveries?state=discarded&endpoint=" + anywhere),
+                    seen -> seen.data().size() == 1)
+                .text())
+        .contains("data region eu");
+    eventually(
+        () -> server.get("/v1/deliveries?state=delivered&endpoint=" + europe),
+        seen -> seen.data().size() == 1);
+  }
+
+  @Test
+  void saysWhatChangesAndWhomItConcernsBeforeItHappens() {
+    type("observe");
+    String endpoint = endpoint(",\"filter\":\"data.total > 5.0\"");
+    ok(publish("{\"total\":1}"));
+    Answered draft =
+        ok(
+            server.post(
+                "/v1/event-types/order.made/versions",
+                "{\"schema\":{\"type\":\"object\",\"required\":[\"sum\"],\"properties\":{\"sum\":{\"type\":\"number\"}}}}"));
+    assertThat(draft.text())
+        .contains("is required now", "is gone", "\"keepsItsPromise\":false")
+        .contains("1 endpoint uses data.total", endpoint);
+    Answered tried =
+        eventually(
+            () -> ok(server.post("/v1/event-types/order.made/versions/2/try", "{}")),
+            seen -> seen.text().contains("\"events\":1"));
+    assertThat(tried.text()).contains("\"fit\":0", "required");
+    assertThat(server.post("/v1/event-types/order.made/versions/2/activate", "{}").status())
+        .isEqualTo(409);
+    ok(server.post("/v1/event-types/order.made/versions/2/activate", "{\"force\":true}"));
+    Answered back = ok(server.post("/v1/event-types/order.made/rollback"));
+    assertThat(back.json().number("activeVersion").orElseThrow().intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void anActiveVersionNeverChanges() {
+    type("observe");
+    assertThat(server.patch("/v1/event-types/order.made/versions/1", "{\"schema\":{}}").status())
+        .isEqualTo(409);
+    assertThat(server.delete("/v1/event-types/order.made/versions/1").status()).isEqualTo(409);
+    assertThat(List.of(server.get("/v1/event-types/order.made/versions/9").status()))
+        .containsExactly(404);
+  }
+}
