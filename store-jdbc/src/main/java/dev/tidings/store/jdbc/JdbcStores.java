@@ -1,6 +1,7 @@
 package dev.tidings.store.jdbc;
 
 import dev.tidings.core.access.KeyStore;
+import dev.tidings.core.audit.AuditLog;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.replay.ReplayStore;
@@ -31,6 +32,7 @@ public final class JdbcStores implements AutoCloseable {
   private final JdbcSourceStore sources;
   private final JdbcKeyStore keys;
   private final JdbcReplayStore replays;
+  private final JdbcAuditLog audit;
 
   private JdbcStores(Database database, SecretBox box, MeterRegistry meters) {
     this.database = database;
@@ -40,6 +42,7 @@ public final class JdbcStores implements AutoCloseable {
     this.sources = new JdbcSourceStore(database, box);
     this.keys = new JdbcKeyStore(database);
     this.replays = new JdbcReplayStore(database);
+    this.audit = new JdbcAuditLog(database);
   }
 
   /**
@@ -82,6 +85,10 @@ public final class JdbcStores implements AutoCloseable {
 
   public ReplayStore replays() {
     return replays;
+  }
+
+  public AuditLog audit() {
+    return audit;
   }
 
   /** What keeps the stores from being written, as a sentence; empty when nothing does. */
