@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,10 +66,19 @@ public final class Keys {
    * @param tenant whose it is; empty for an operator key
    */
   public Created create(Optional<TenantId> tenant, String description) {
+    return create(tenant, description, _ -> {});
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param first is told of it before it is kept
+   */
+  public Created create(Optional<TenantId> tenant, String description, Consumer<ApiKey> first) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Created(add(tenant, description, text), text);
+    return new Created(add(tenant, description, text, first), text);
   }
 
   /**
@@ -78,20 +88,34 @@ public final class Keys {
    *     tenant's key
    */
   public ApiKey ensureOperator(String text) {
+    return ensureOperator(text, _ -> {});
+  }
+
+  /**
+   * Makes {@code text} an operator key unless it is one.
+   *
+   * @param first is told of a new one before it is kept
+   * @throws IllegalArgumentException as {@link #ensureOperator(String)} does
+   */
+  public ApiKey ensureOperator(String text, Consumer<ApiKey> first) {
     if (text.length() < MIN_LENGTH) {
       throw new IllegalArgumentException(
           "an operator key has at least " + MIN_LENGTH + " characters");
     }
     ApiKey key =
-        store.find(hash(text)).orElseGet(() -> add(Optional.empty(), "set by configuration", text));
+        store
+            .find(hash(text))
+            .orElseGet(() -> add(Optional.empty(), "set by configuration", text, first));
     if (key.tenant().isPresent()) {
       throw new IllegalArgumentException("the operator key is the key of a tenant already");
     }
     return key;
   }
 
-  private ApiKey add(Optional<TenantId> tenant, String description, String text) {
+  private ApiKey add(
+      Optional<TenantId> tenant, String description, String text, Consumer<ApiKey> first) {
     ApiKey key = new ApiKey(ids.key(), tenant, description, hash(text), clock.now());
+    first.accept(key);
     store.add(key);
     return key;
   }
@@ -125,6 +149,10 @@ public final class Keys {
   /** All of them, in the order of their ids. */
   public List<ApiKey> all() {
     return store.all();
+  }
+
+  public Optional<ApiKey> find(KeyId id) {
+    return store.all().stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
   /** Whether there was one to delete. It lets nobody in from now on. */

@@ -36,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,12 @@ public final class Replays {
     }
   }
 
-  public Creation create(TenantId tenant, Replay.Wish wish) {
+  /**
+   * Begins a replay.
+   *
+   * @param first is told of it before it is kept
+   */
+  public Creation create(TenantId tenant, Replay.Wish wish, Consumer<Replay> first) {
     if (ports.endpoints().find(tenant, wish.endpoint()).isEmpty()) {
       return new Creation.NoEndpoint();
     }
@@ -109,6 +116,7 @@ public final class Replays {
             new Replay.State.Counting(),
             0,
             0);
+    first.accept(replay);
     ports.replays().add(replay);
     CompletableFuture<Replay> counted = new CompletableFuture<>();
     proceed(replay, counted);
@@ -126,8 +134,10 @@ public final class Replays {
   /**
    * Stops a replay that is under way; one that is not stays as it is. Empty when there is none of
    * that id.
+   *
+   * @param first is told what it is and what it will be, before that is kept
    */
-  public Optional<Replay> cancel(TenantId tenant, ReplayId id) {
+  public Optional<Replay> cancel(TenantId tenant, ReplayId id, BiConsumer<Replay, Replay> first) {
     if (find(tenant, id).isEmpty()) {
       return Optional.empty();
     }
@@ -135,10 +145,14 @@ public final class Replays {
         .replays()
         .update(
             id,
-            replay ->
-                replay.isUnderWay()
-                    ? replay.with(new Replay.State.Cancelled(around.clock().now()))
-                    : replay);
+            replay -> {
+              Replay ended =
+                  replay.isUnderWay()
+                      ? replay.with(new Replay.State.Cancelled(around.clock().now()))
+                      : replay;
+              first.accept(replay, ended);
+              return ended;
+            });
   }
 
   private static Subscription narrowing(Replay.Wish wish) {

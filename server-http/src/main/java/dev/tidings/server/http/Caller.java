@@ -1,5 +1,6 @@
 package dev.tidings.server.http;
 
+import dev.tidings.core.audit.Actor;
 import dev.tidings.core.tenant.TenantId;
 
 /**
@@ -7,5 +8,6 @@ import dev.tidings.core.tenant.TenantId;
  *
  * @param tenant for whom
  * @param operator whether the key is an operator's
+ * @param actor who that is to the audit log
  */
-record Caller(TenantId tenant, boolean operator) {}
+record Caller(TenantId tenant, boolean operator, Actor actor) {}

@@ -174,6 +174,7 @@ final class Contract {
         method,
         new RequestMeter.Route(template),
         security != null && security.isEmpty(),
+        Optional.ofNullable(found.getString("x-audit")).filter(action -> !action.equals("none")),
         List.copyOf(parameters),
         bodies,
         body.getBoolean("required", false));

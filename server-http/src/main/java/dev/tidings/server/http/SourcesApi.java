@@ -9,6 +9,7 @@ import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Source;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Where events come from. */
 final class SourcesApi {
@@ -46,16 +47,17 @@ final class SourcesApi {
   private Reply create(Call call) {
     JsonObject json = call.object();
     Instant now = surroundings.clock().now();
-    LiveSource source =
-        sources.add(
-            new Source(
-                surroundings.ids().source(),
-                call.tenant(),
-                json.text("name").orElseThrow(),
-                json.text("provider").orElseThrow(),
-                json.object("verification").orElse(JsonObject.EMPTY),
-                now,
-                now));
+    Source wanted =
+        new Source(
+            surroundings.ids().source(),
+            call.tenant(),
+            json.text("name").orElseThrow(),
+            json.text("provider").orElseThrow(),
+            json.object("verification").orElse(JsonObject.EMPTY),
+            now,
+            now);
+    call.changes().made(wanted.id().value(), AuditView.source(wanted));
+    LiveSource source = sources.add(wanted);
     return Reply.json(201, SourceView.of(source, call.baseUrl()))
         .with("location", "/v1/sources/" + source.source().id());
   }
@@ -67,21 +69,31 @@ final class SourcesApi {
         sources
             .update(
                 find(call).source().id(),
-                source ->
-                    new Source(
-                        source.id(),
-                        source.tenant(),
-                        patch.text("name").orElse(source.name()),
-                        source.provider(),
-                        patch.object("verification").orElse(source.verification()),
-                        source.createdAt(),
-                        now))
+                source -> {
+                  Source wanted =
+                      new Source(
+                          source.id(),
+                          source.tenant(),
+                          patch.text("name").orElse(source.name()),
+                          source.provider(),
+                          patch.object("verification").orElse(source.verification()),
+                          source.createdAt(),
+                          now);
+                  call.changes()
+                      .changed(
+                          source.id().value(),
+                          AuditView.source(source),
+                          AuditView.source(wanted, Optional.of(source)));
+                  return wanted;
+                })
             .orElseThrow(() -> unknown(call));
     return Reply.ok(SourceView.of(changed, call.baseUrl()));
   }
 
   private Reply delete(Call call) {
-    SourceId id = find(call).source().id();
+    Source source = find(call).source();
+    SourceId id = source.id();
+    call.changes().deleted(id.value(), AuditView.source(source));
     if (!sources.delete(id)) {
       throw unknown(call);
     }

@@ -85,6 +85,7 @@ public final class TidingsHttp implements AutoCloseable {
     Access access = new Access(backend.keys(), threads);
     PublicUrl publicUrl = new PublicUrl(config.publicUrl());
     Operations operations = operations(backend, contract);
+    OwnChanges.record(backend.endpoints(), backend.audit().auditor());
     BodyBudget budget = new BodyBudget(config.limits().bodies());
     backend
         .surroundings()
@@ -101,7 +102,14 @@ public final class TidingsHttp implements AutoCloseable {
             config.limits().ingestBody()),
         new PublishHandler(
             backend.incoming().publisher(), access, threads, config.limits().apiBody()),
-        new Api(contract, operations, access, threads, publicUrl, config.limits().apiBody()),
+        new Api(
+            contract,
+            operations,
+            access,
+            backend.audit().auditor(),
+            threads,
+            publicUrl,
+            config.limits().apiBody()),
         new Exchange.Shared(
             vertx,
             backend.surroundings().clock(),
@@ -123,6 +131,7 @@ public final class TidingsHttp implements AutoCloseable {
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);
     new KeysApi(backend.keys()).register(operations);
+    new AuditApi(backend.audit().log()).register(operations);
     return operations;
   }
 

@@ -1,8 +1,10 @@
 package dev.tidings.server.http;
 
+import dev.tidings.contract.memory.InMemoryAuditLog;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
@@ -74,6 +76,7 @@ final class TestServer implements AutoCloseable {
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final DeliveryStore deliveries = new InMemoryDeliveryStore();
   final Keys keys = new Keys(new InMemoryStores.Keys(), ids, clock, Randomness.secure());
+  final InMemoryAuditLog audit = new InMemoryAuditLog();
   final List<String> notReady = new CopyOnWriteArrayList<>();
   final Receiver receiver = new Receiver();
   final EventLog log;
@@ -133,6 +136,7 @@ final class TestServer implements AutoCloseable {
                 rejections,
                 new Publisher(log, ids, clock, Publisher.MAX_DATA_BYTES, meters)),
             keys,
+            new Backend.Audit(audit, new Auditor(audit, clock, ids)),
             replays,
             new Backend.Outgoing(sender, engine::nudge, listeners),
             new Backend.Rules(

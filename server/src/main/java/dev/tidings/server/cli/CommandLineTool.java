@@ -36,6 +36,7 @@ public final class CommandLineTool {
     commands.put("deliveries", () -> new DeliveriesCommand(terminal));
     commands.put("endpoints", () -> new EndpointsCommand(terminal));
     commands.put("sources", () -> new SourcesCommand(terminal));
+    commands.put("audit", () -> new AuditCommand(terminal));
     commands.put("verify", () -> new VerifyCommand(terminal));
     commands.put("key", () -> new KeyCommand(terminal));
   }

@@ -2,6 +2,9 @@ package dev.tidings.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.audit.AuditQuery;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.log.file.FileEventLog;
 import dev.tidings.log.file.FileLogConfig;
@@ -11,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +89,22 @@ class StoppedServerTest {
     assertThat(out()).contains("operator");
     assertThat(run("key", "delete", id, "--data", folder.toString())).isZero();
     assertThat(run("key", "delete", id, "--data", folder.toString())).isEqualTo(1);
+    assertThat(audited()).containsExactly("key.deleted " + id, "key.created " + id);
+  }
+
+  private List<String> audited() {
+    try (JdbcStores stores = JdbcStores.open(folder, Optional.empty(), new SimpleMeterRegistry())) {
+      AuditQuery everything =
+          new AuditQuery(
+              TenantId.DEFAULT,
+              true,
+              Optional.empty(),
+              Optional.of("system"),
+              Optional.empty(),
+              Optional.empty());
+      return stores.audit().list(everything, PageRequest.first(10)).data().stream()
+          .map(entry -> entry.action() + " " + entry.changed().id())
+          .toList();
+    }
   }
 }
