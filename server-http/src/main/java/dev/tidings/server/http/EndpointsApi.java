@@ -65,7 +65,7 @@ final class EndpointsApi {
         new Endpoint(
             surroundings.ids().endpoint(),
             call.tenant(),
-            new Endpoint.Description(form.description(), now, now),
+            new Endpoint.Description(form.name(), form.description(), now, now),
             form.target(),
             form.subscription(),
             form.policy(),
@@ -120,7 +120,7 @@ final class EndpointsApi {
                   endpoint.id(),
                   endpoint.tenant(),
                   new Endpoint.Description(
-                      form.description(), endpoint.description().createdAt(), now()),
+                      form.name(), form.description(), endpoint.description().createdAt(), now()),
                   form.target(),
                   form.subscription(),
                   form.policy(),

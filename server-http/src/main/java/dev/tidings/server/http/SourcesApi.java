@@ -2,6 +2,8 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.id.SourceId;
 import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.source.LiveSource;
@@ -9,7 +11,10 @@ import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Source;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Where events come from. */
 final class SourcesApi {
@@ -38,6 +43,7 @@ final class SourcesApi {
         .on("getSource", call -> Reply.ok(SourceView.of(find(call), call.baseUrl())))
         .on("changeSource", this::change)
         .on("deleteSource", this::delete)
+        .on("compareVerification", this::compare)
         .on(
             "listRejections",
             call ->
@@ -88,6 +94,19 @@ final class SourcesApi {
                 })
             .orElseThrow(() -> unknown(call));
     return Reply.ok(SourceView.of(changed, call.baseUrl()));
+  }
+
+  private Reply compare(Call call) {
+    Map<String, Json> kept = find(call).source().verification().members();
+    Map<String, Json> given =
+        call.object().object("verification").orElse(JsonObject.EMPTY).members();
+    TreeSet<String> names = new TreeSet<>(kept.keySet());
+    names.addAll(given.keySet());
+    names.removeIf(name -> Objects.equals(kept.get(name), given.get(name)));
+    return Reply.ok(
+        JsonObject.builder()
+            .put("different", new JsonArray(names.stream().<Json>map(Json.JsonText::new).toList()))
+            .build());
   }
 
   private Reply delete(Call call) {

@@ -246,6 +246,17 @@ final class AuditTest {
         .containsExactly("source.created", "endpoint.paused", "endpoint.created");
   }
 
+  @Test
+  void comparesSecretsWithoutShowingThem() {
+    String path = "/v1/sources/" + source(server) + "/verification/compare";
+
+    Answered same = server.post(path, "{\"verification\":{\"token\":\"hush-one\"}}");
+    Answered other = server.post(path, "{\"verification\":{\"token\":\"x\",\"secret\":\"y\"}}");
+
+    assertThat(same.text()).isEqualTo("{\"different\":[]}");
+    assertThat(other.text()).isEqualTo("{\"different\":[\"secret\",\"token\"]}");
+  }
+
   private static List<String> actions(Answered list) {
     return list.data().stream().map(entry -> entry.text("action").orElseThrow()).toList();
   }

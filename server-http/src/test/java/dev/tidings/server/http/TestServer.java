@@ -2,6 +2,7 @@ package dev.tidings.server.http;
 
 import dev.tidings.contract.memory.InMemoryAuditLog;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
+import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
@@ -97,7 +98,7 @@ final class TestServer implements AutoCloseable {
     this.log = log;
     keys.ensureOperator(OPERATOR);
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
-    Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
+    Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
     Sender sender = new ByKind(receiver, listeners);
