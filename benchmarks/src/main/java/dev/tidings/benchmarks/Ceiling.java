@@ -39,6 +39,9 @@ import java.util.Optional;
  * <p>Arguments: port, signing secret, and if it is to forward, the URL to forward to.
  */
 public final class Ceiling {
+  /** It tries once, so it must not give up what waits in its memory on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final Clock clock = new SystemClock();
   private final IdGenerator ids = new IdGenerator(clock, Randomness.fast());
   private final WebhookSigner signer;
@@ -140,7 +143,7 @@ public final class Ceiling {
                     "webhook-signature",
                     signer.sign(id, seconds, body)),
                 Body.of(body),
-                Duration.ofSeconds(20)),
+                PATIENCE),
             _ -> {});
   }
 }

@@ -9,9 +9,12 @@ import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,14 +54,23 @@ public final class Crash {
   private final int kills;
 
   private final ConcurrentHashMap<String, Boolean> accepted = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Long> received = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Receipt> received = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Repeat> repeats = new ConcurrentLinkedQueue<>();
+
+  /** When each life ended, but for the one that is under way. */
   private final List<Long> killedAt = new ArrayList<>();
+
+  /** How often it was killed and all that it had sent until then was taken. */
+  private volatile int life;
+
   private final AtomicLong next = new AtomicLong();
   private final AtomicBoolean loading = new AtomicBoolean(true);
 
-  /** A delivery that came again, with the measuring clock's times. */
-  private record Repeat(String id, long first, long again) {}
+  /** In which life a delivery was sent, and when, by the measuring clock, it was taken. */
+  private record Receipt(int life, long at) {}
+
+  /** A delivery that came again. */
+  private record Repeat(String id, Receipt first, Receipt again) {}
 
   private Crash(Path folder, int port, int kills) {
     this.folder = folder;
@@ -108,6 +120,8 @@ public final class Crash {
       pause(Duration.ofMillis(300 + random.nextInt(1500)));
       killedAt.add(clock.nanos());
       tidings.kill();
+      awaitTaken(sink);
+      life = i;
       tidings = start();
       awaitReady(api);
       System.out.println(
@@ -151,15 +165,36 @@ public final class Crash {
         .actualPort();
   }
 
+  /**
+   * Waits until what lies in the buffers of the endpoint's connections was taken: it was sent in
+   * the life that has just ended. The endpoint is one thread, so it is when a new connection has
+   * its answer.
+   */
+  private static void awaitTaken(int sink) {
+    try (java.net.Socket socket =
+        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), sink)) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: sink\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      status(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the endpoint does not answer", e);
+    }
+  }
+
   /** Refuses some at first, so that retries are under way when the process is killed. */
   private void take(HttpServerRequest request) {
+    if (request.method().equals(HttpMethod.GET)) {
+      var _ = request.response().setStatusCode(200).end();
+      return;
+    }
     String id = String.valueOf(request.getHeader("webhook-id"));
-    long now = clock.nanos();
+    Receipt now = new Receipt(life, clock.nanos());
     if (id.hashCode() % 50 == 0 && random.nextInt(3) > 0) {
       var _ = request.response().setStatusCode(500).end();
       return;
     }
-    Long first = received.putIfAbsent(id, now);
+    Receipt first = received.putIfAbsent(id, now);
     if (first != null) {
       repeats.add(new Repeat(id, first, now));
     }
@@ -241,12 +276,12 @@ public final class Crash {
     }
     long worst = 0;
     for (Repeat repeat : repeats) {
-      long age =
-          killedAt.stream()
-              .filter(kill -> kill >= repeat.first() - 1_000_000)
-              .mapToLong(kill -> kill - repeat.first())
-              .min()
-              .orElse(Long.MAX_VALUE);
+      Receipt first = repeat.first();
+      if (repeat.again().life() == first.life()) {
+        faults.add(repeat.id() + " came again although nothing was killed in between");
+        continue;
+      }
+      long age = killedAt.get(first.life()) - first.at();
       worst = Math.max(worst, age);
       if (age > UNDER_WAY.toNanos()) {
         faults.add(repeat.id() + " came again although it was not under way at a kill");

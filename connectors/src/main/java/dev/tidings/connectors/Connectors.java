@@ -10,16 +10,25 @@ public final class Connectors {
   /** Every provider, by name. */
   public static List<Provider> all() {
     return List.of(
+        Brevo.provider(),
+        CustomerIo.provider(),
         Generic.provider(),
         GitHub.provider(),
+        Klaviyo.provider(),
+        Mailchimp.provider(),
         Mailgun.provider(),
         Mailjet.provider(),
+        Mandrill.provider(),
         Postmark.provider(),
+        Resend.provider(),
         SendGrid.provider(),
         Ses.provider(),
         Shopify.provider(),
         Slack.provider(),
+        SparkPost.provider(),
         StandardWebhooksSender.provider(),
-        Stripe.provider());
+        Stripe.provider(),
+        Svix.provider(),
+        Twilio.provider());
   }
 }

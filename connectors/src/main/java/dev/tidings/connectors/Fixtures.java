@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,15 +26,21 @@ import java.util.stream.Collectors;
  * <p>The file begins with headers that all samples have. Each sample begins with {@code ### event =
  * type}, where several of these, separated by commas, are sent in the same form. Then come further
  * headers, an empty line, and the body. A form's body has a line for each field, {@code
- * name=value}, which is encoded when it is sent.
+ * name=value}, which is encoded when it is sent; lines that begin with a space go on with the value
+ * before them.
  *
- * <p>In headers and bodies stand <code>{{event}}</code>, <code>{{email}}</code>, the time as <code>
- * {{seconds}}</code>, <code>{{millis}}</code> and <code>{{iso}}</code>, and what is new in each
- * request: <code>{{hex 24}}</code>, <code>{{digits 12}}</code> and <code>{{uuid}}</code>; with
- * {@code as name} it can be said again by <code>{{name}}</code>.
+ * <p>In headers and bodies stand <code>{{event}}</code>, of which <code>{{kind}}</code> is what
+ * comes before the first hyphen and <code>{{detail}}</code> the rest, <code>{{email}}</code>, the
+ * time as <code>
+ * {{seconds}}</code>, <code>{{millis}}</code>, <code>{{iso}}</code> and <code>{{clock}}</code>
+ * ({@code 2026-03-01 12:00:00}), and what is new in each request: <code>{{hex 24}}</code>, <code>
+ * {{digits 12}}</code> and <code>{{uuid}}</code>; with {@code as name} it can be said again by
+ * <code>{{name}}</code>.
  */
 final class Fixtures {
   private static final String BEGIN = "### ";
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
   private static final Pattern PLACE = Pattern.compile("\\{\\{([^{}]+)}}");
   private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9-]+): *(.*)");
 
@@ -89,7 +97,9 @@ final class Fixtures {
 
   private static Sample.Draft draft(
       String event, Map<String, String> headers, String body, Sample.Occasion occasion) {
-    Map<String, String> said = new HashMap<>(Map.of("event", event));
+    String[] parts = event.split("-", 2);
+    Map<String, String> said =
+        new HashMap<>(Map.of("event", event, "kind", parts[0], "detail", parts[parts.length - 1]));
     Map<String, String> filled = new LinkedHashMap<>();
     headers.forEach((name, value) -> filled.put(name, fill(value, said, occasion)));
     String text = fill(body, said, occasion);
@@ -103,6 +113,7 @@ final class Fixtures {
 
   private static String form(String lines) {
     return lines
+        .replaceAll("\n +", "")
         .lines()
         .map(line -> line.split("=", 2))
         .map(field -> encoded(field[0]) + "=" + (field.length > 1 ? encoded(field[1]) : ""))
@@ -127,6 +138,7 @@ final class Fixtures {
           case "seconds" -> Long.toString(occasion.now().getEpochSecond());
           case "millis" -> Long.toString(occasion.now().toEpochMilli());
           case "iso" -> occasion.now().toString();
+          case "clock" -> CLOCK.format(occasion.now().atOffset(ZoneOffset.UTC));
           case "hex" -> occasion.hex(Integer.parseInt(words[1]));
           case "digits" -> occasion.digits(Integer.parseInt(words[1]));
           case "uuid" -> occasion.uuid();

@@ -22,7 +22,6 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
@@ -68,64 +67,25 @@ final class Mailgun {
         Mailgun::read,
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "In Mailgun open **API Security** (in some accounts **Settings, API"
+                    + " Keys**), copy the **HTTP webhook signing key**, and make it the"
+                    + " source's `secret`. It is not the API key.",
+                "Open **Sending, Webhooks**, choose the domain, and **Add webhook**.",
+                "Choose the event type, enter the source's `url`, and create it; do it"
+                    + " again for each event type, and for each domain.",
+                "Choose **Test webhook** to send a sample."),
+            List.of(
+                "The body is not covered: the signature is over a time and a token alone."
+                    + " Whoever has captured a request could put the signature in front of"
+                    + " another event; such a one is taken for a repeat of the first, because"
+                    + " each token is good for one event, for a day.",
+                "So use `https`, and tell nobody the source's address."),
             new RetryFacts(
                 Optional.empty(),
                 "after any answer but 200 and 406: after 5, 10 and 15 minutes, 1, 2 and 4 hours",
                 "drops the event")),
-        List.of(
-            sample("accepted", "email.sent", "accepted", "\"method\":\"HTTP\""),
-            sample(
-                "rejected",
-                "email.blocked",
-                "rejected",
-                "\"reject\":{\"reason\":\"Sandbox subdomains are for test purposes only\"}"),
-            sample(
-                "delivered",
-                "email.delivered",
-                "delivered",
-                "\"delivery-status\":{\"code\":250,\"message\":\"OK\",\"attempt-no\":1}"),
-            sample(
-                "failed",
-                "email.bounced.hard",
-                "failed",
-                """
-                "severity":"permanent","reason":"bounce","delivery-status":{"code":550,\
-                "enhanced-code":"5.1.1","message":"No Such User Here","attempt-no":1}\
-                """),
-            sample(
-                "failed-suppressed",
-                "email.blocked",
-                "failed",
-                """
-                "severity":"permanent","reason":"suppress-bounce","delivery-status":{"code":605,\
-                "message":"","description":"Not delivering to previously bounced address"}\
-                """),
-            sample(
-                "failed-temporary",
-                "email.deferred",
-                "failed",
-                """
-                "severity":"temporary","reason":"generic","delivery-status":{"code":452,\
-                "enhanced-code":"4.2.2","message":"over quota","attempt-no":1,"retry-seconds":600}\
-                """),
-            sample("opened", "email.opened", "opened", VISITOR),
-            sample(
-                "clicked",
-                "email.clicked",
-                "clicked",
-                VISITOR + ",\"url\":\"https://shop.example/sale\""),
-            sample("unsubscribed", "contact.unsubscribed", "unsubscribed", VISITOR),
-            sample("complained", "email.complained", "complained", "\"flags\":{}"),
-            sample(
-                "stored",
-                "mailgun.stored",
-                "stored",
-                "\"storage\":{\"key\":\"message_key\",\"url\":\"https://se.api.mailgun.net/v3/\"}"),
-            sample("list_member_uploaded", "mailgun.list_member_uploaded", LIST),
-            sample("list_member_upload_error", "mailgun.list_member_upload_error", LIST),
-            sample("list_uploaded", "mailgun.list_uploaded", LIST)));
+        Fixtures.of(NAME));
   }
 
   private static Scheme scheme(Function<String, Field> place, String signature) {
@@ -207,9 +167,13 @@ final class Mailgun {
             .or(() -> Values.text(event, "member"));
     Optional<String> list =
         Values.text(event, "mailing-list", "address").or(() -> Values.text(event, "mailing-list"));
+    EventType type = type(event, theirs);
+    Optional<String> agent =
+        Values.text(event, "client-info", "user-agent").or(() -> Values.text(event, "user-agent"));
+    Machine by = new Machine(type, bot(event), agent);
     return new Item(
         key,
-        type(event, theirs),
+        type,
         email.map(Values::address).or(() -> list),
         time,
         JsonObject.builder()
@@ -239,12 +203,19 @@ final class Mailgun {
                 "country",
                 Values.text(event, "geolocation", "country")
                     .or(() -> Values.text(event, "country")))
-            .putText(
-                "userAgent",
-                Values.text(event, "client-info", "user-agent")
-                    .or(() -> Values.text(event, "user-agent")))
+            .putText("userAgent", agent)
+            .putIfPresent("machineOpen", by.open())
+            .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
+  }
+
+  /** Whether Mailgun knows whose bot it was; empty when it does not look. */
+  private static Optional<Boolean> bot(JsonObject event) {
+    return event
+        .object("client-info")
+        .flatMap(client -> client.text("bot"))
+        .map(whose -> !whose.isEmpty());
   }
 
   private static Optional<String> campaign(JsonObject event) {
@@ -283,49 +254,5 @@ final class Mailgun {
                   : "email.bounced.hard");
       default -> Types.own(NAME, "failed");
     };
-  }
-
-  private static final String VISITOR =
-      """
-      "ip":"198.51.100.7","geolocation":{"country":"FR","region":"IDF","city":"Paris"},\
-      "client-info":{"client-type":"browser","client-os":"Linux","client-name":"Chrome",\
-      "device-type":"desktop","user-agent":"Mozilla/5.0 (X11; Linux x86_64)"}\
-      """;
-
-  private static final String LIST =
-      """
-      "mailing-list":{"address":"news@mg.shop.example","sid":"67890"},\
-      "member":{"subscribed":true,"address":"%1$s"},\
-      """;
-
-  private static Sample sample(String event, String becomes, String theirs, String members) {
-    return sample(
-        event,
-        becomes,
-        """
-        "event":"%s","log-level":"info","message":{"headers":{"message-id":"%%3$s@mg.shop.example",\
-        "from":"Shop <hello@shop.example>","to":"%%1$s","subject":"Spring"},"size":111},\
-        "recipient":"%%1$s","recipient-domain":"example.com","campaigns":[],\
-        "tags":["newsletter","spring"],"user-variables":{"order":"4711"},%s,\
-        """
-            .formatted(theirs, members));
-  }
-
-  /**
-   * @param members of the event beside its id and time, each with a comma behind it
-   */
-  private static Sample sample(String event, String becomes, String members) {
-    String named = members.startsWith("\"event\"") ? "" : "\"event\":\"" + event + "\",";
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                ("{\"signature\":{},\"event-data\":{"
-                        + named
-                        + members
-                        + "\"id\":\"%3$s\",\"timestamp\":%2$d.908181}}")
-                    .formatted(
-                        occasion.email(), occasion.now().getEpochSecond(), occasion.hex(22))));
   }
 }

@@ -10,7 +10,6 @@ import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import java.util.List;
@@ -38,62 +37,22 @@ final class Mailjet {
         request -> Values.each(Readings.json(request), "event", Mailjet::item),
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "Make up a user name and a password, and make them the source's"
+                    + " `username` and `password`.",
+                "In Mailjet open **Account settings** and under **REST API** choose"
+                    + " **Event notifications (webhooks)**.",
+                "For each event enter the source's `url` with the two in it, as in"
+                    + " `https://name:password@hooks.example.com/in/src_…`.",
+                "Tick **Group events**, so that what happens within a second comes in one"
+                    + " request.",
+                "Choose **Test** beside an event, then **Save**."),
+            List.of("Nothing is signed: whoever knows the password can send any event."),
             new RetryFacts(
                 Optional.empty(),
                 "after any answer but 200, every 30 seconds for 24 hours",
                 "suspends the webhook")),
-        List.of(
-            sample(
-                "sent",
-                "email.delivered",
-                "sent",
-                """
-                "mj_message_id":"%1$s","smtp_reply":"sent (250 2.0.0 OK 1433333948 - gsmtp)"\
-                """),
-            sample("open", "email.opened", "open", VISITOR),
-            sample(
-                "click",
-                "email.clicked",
-                "click",
-                VISITOR + ",\"url\":\"https://shop.example/sale\""),
-            sample(
-                "bounce",
-                "email.bounced.hard",
-                "bounce",
-                """
-                "blocked":true,"hard_bounce":true,"error_related_to":"recipient",\
-                "error":"user unknown","comment":"Host or domain name not found"\
-                """),
-            sample(
-                "bounce-soft",
-                "email.bounced.soft",
-                "bounce",
-                """
-                "blocked":false,"hard_bounce":false,"error_related_to":"recipient",\
-                "error":"quota exceeded","comment":"452 4.2.2 mailbox full"\
-                """),
-            sample(
-                "bounce-greylisted",
-                "email.deferred",
-                "bounce",
-                """
-                "blocked":false,"hard_bounce":false,"error_related_to":"domain",\
-                "error":"greylisted","comment":"450 4.2.0 try again later"\
-                """),
-            sample(
-                "blocked",
-                "email.blocked",
-                "blocked",
-                "\"error_related_to\":\"mailjet\",\"error\":\"preblocked\""),
-            sample(
-                "blocked-content",
-                "email.failed",
-                "blocked",
-                "\"error_related_to\":\"content\",\"error\":\"error in template language\""),
-            sample("spam", "email.complained", "spam", "\"source\":\"JMRPP\""),
-            sample("unsub", "contact.unsubscribed", "unsub", VISITOR + ",\"mj_list_id\":1")));
+        Fixtures.of(NAME));
   }
 
   private static Item item(JsonObject event, String theirs) {
@@ -101,6 +60,8 @@ final class Mailjet {
     Optional<String> url = Values.text(event, "url");
     Optional<String> ip = Values.text(event, "ip");
     Optional<String> agent = Values.text(event, "agent");
+    EventType type = type(event, theirs);
+    Machine by = new Machine(type, Optional.empty(), agent);
     boolean visited = theirs.equals("open") || theirs.equals("click");
     return new Item(
         Keys.composite(
@@ -112,7 +73,7 @@ final class Mailjet {
                 theirs.equals("click") ? url : Optional.empty(),
                 visited ? ip : Optional.empty(),
                 visited ? agent : Optional.empty())),
-        type(event, theirs),
+        type,
         email.map(Values::address),
         event.get("time").flatMap(Times::read),
         JsonObject.builder()
@@ -132,6 +93,7 @@ final class Mailjet {
             .putText("ip", ip)
             .putText("country", Values.text(event, "geo"))
             .putText("userAgent", agent)
+            .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
   }
@@ -162,29 +124,5 @@ final class Mailjet {
         event.text("error").filter("greylisted"::equals).isPresent()
             ? "email.deferred"
             : "email.bounced.soft");
-  }
-
-  private static final String VISITOR =
-      """
-      "ip":"198.51.100.7","geo":"FR","agent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"\
-      """;
-
-  private static Sample sample(String event, String becomes, String theirs, String members) {
-    return new Sample(
-        event,
-        becomes,
-        occasion -> {
-          long id = 19421777835146490L + occasion.random().nextInt(1_000_000);
-          return Sample.Draft.json(
-              "[{\"event\":\"%s\",\"time\":%d,\"MessageID\":%d,\"Message_GUID\":\"%s\",\"email\":\"%s\",\"mj_campaign_id\":7257,\"mj_contact_id\":4,\"customcampaign\":\"spring\",\"CustomID\":\"order-%s\",\"Payload\":\"{\\\"tenant\\\":\\\"t1\\\"}\",%s}]"
-                  .formatted(
-                      theirs,
-                      occasion.now().getEpochSecond(),
-                      id,
-                      occasion.hex(32),
-                      occasion.email(),
-                      occasion.hex(6),
-                      members.formatted(id)));
-        });
   }
 }

@@ -11,7 +11,6 @@ import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
@@ -40,58 +39,30 @@ final class Postmark {
         // 403 would end the retries of a request that comes with an old password.
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "Make up a user name and a password, and make them the source's"
+                    + " `username` and `password`; a header of your own does as well, as"
+                    + " `header` and `value`.",
+                "In Postmark open the server, the **message stream**, and its"
+                    + " **Webhooks**, and choose **Add webhook**.",
+                "Enter the source's `url` as the webhook URL, and the two under **Basic"
+                    + " auth credentials**, or the header under **Custom headers**.",
+                "Choose the events. Leave **Include bounce content** off unless you want"
+                    + " messages kept here.",
+                "Choose **Send test**, then **Save webhook**; do it again for each"
+                    + " message stream.",
+                "For messages that come in, enter the `url` with user name and password"
+                    + " in it as the inbound stream's webhook."),
+            List.of(
+                "Nothing is signed: whoever knows the password can send any event.",
+                "Postmark's addresses, `3.134.147.250`, `50.31.156.6`, `50.31.156.77` and"
+                    + " `18.217.206.57`, are not checked; your proxy can."),
             new RetryFacts(
                 Optional.empty(),
                 "inbound messages after any answer but 200 and 403: ten times within eleven hours;"
                     + " not documented for the others",
                 "drops the event")),
-        List.of(
-            sample(
-                "Delivery",
-                "email.delivered",
-                "\"RecordType\":\"Delivery\",\"Recipient\":\"%s\",\"DeliveredAt\":\"%s\",\"Details\":\"250 OK\""),
-            bounce("Bounce", "email.bounced.hard", "HardBounce"),
-            bounce("Bounce-BadEmailAddress", "email.bounced.hard", "BadEmailAddress"),
-            bounce("Bounce-SoftBounce", "email.bounced.soft", "SoftBounce"),
-            bounce("Bounce-Transient", "email.deferred", "Transient"),
-            bounce("Bounce-DnsError", "email.deferred", "DnsError"),
-            bounce("Bounce-Blocked", "email.blocked", "Blocked"),
-            bounce("Bounce-TemplateRenderingFailed", "email.failed", "TemplateRenderingFailed"),
-            bounce("Bounce-AutoResponder", "postmark.bounce.auto_responder", "AutoResponder"),
-            sample(
-                "SpamComplaint",
-                "email.complained",
-                """
-                "RecordType":"SpamComplaint","ID":42,"Type":"SpamComplaint","TypeCode":512,\
-                "Email":"%s","BouncedAt":"%s","Inactive":true,"CanActivate":false\
-                """),
-            sample("Open", "email.opened", "\"RecordType\":\"Open\",\"FirstOpen\":true," + VISITOR),
-            sample(
-                "Click",
-                "email.clicked",
-                """
-                "RecordType":"Click","ClickLocation":"HTML",\
-                "OriginalLink":"https://shop.example/sale",\
-                """
-                    + VISITOR),
-            subscription("SubscriptionChange", "contact.unsubscribed", "ManualSuppression"),
-            subscription("SubscriptionChange-HardBounce", "contact.suppressed", "HardBounce"),
-            sample(
-                "SubscriptionChange-reactivated",
-                "contact.subscribed",
-                """
-                "RecordType":"SubscriptionChange","Recipient":"%s","ChangedAt":"%s",\
-                "Origin":"Recipient","SuppressSending":false,"SuppressionReason":null\
-                """),
-            sample(
-                "Inbound",
-                "postmark.inbound",
-                """
-                "From":"%1$s","FromFull":{"Email":"%1$s"},"To":"hello@shop.example",\
-                "Subject":"A question","Date":"Thu, 5 Mar 2026 16:59:01 +0100","TextBody":"Is it in stock?"\
-                """)));
+        Fixtures.of(NAME));
   }
 
   private static Item item(JsonObject event) {
@@ -109,9 +80,13 @@ final class Postmark {
         Stream.of("DeliveredAt", "BouncedAt", "ReceivedAt", "ChangedAt")
             .flatMap(name -> Values.text(event, name).stream())
             .findFirst();
+    EventType type =
+        record.map(theirs -> type(event, theirs)).orElseGet(() -> Types.own(NAME, "inbound"));
+    Optional<String> agent = Values.text(event, "UserAgent");
+    Machine by = new Machine(type, Optional.empty(), agent);
     return new Item(
         key(event, record, email, time),
-        record.map(theirs -> type(event, theirs)).orElseGet(() -> Types.own(NAME, "inbound")),
+        type,
         email.map(Values::address),
         time.flatMap(Times::read),
         JsonObject.builder()
@@ -129,7 +104,8 @@ final class Postmark {
             .putText("url", Values.text(event, "OriginalLink"))
             .putText("ip", Values.text(event, "Geo", "IP"))
             .putText("country", Values.text(event, "Geo", "CountryISOCode"))
-            .putText("userAgent", Values.text(event, "UserAgent"))
+            .putText("userAgent", agent)
+            .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
   }
@@ -182,53 +158,5 @@ final class Postmark {
     return event.text("SuppressionReason").filter("ManualSuppression"::equals).isPresent()
         ? "contact.unsubscribed"
         : "contact.suppressed";
-  }
-
-  private static final String VISITOR =
-      """
-      "Recipient":"%s","ReceivedAt":"%s","Client":{"Name":"Chrome 35.0.1916.153"},\
-      "OS":{"Name":"OS X 10.7 Lion"},"Platform":"WebMail",\
-      "UserAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)",\
-      "Geo":{"CountryISOCode":"FR","Country":"France","City":"Paris","IP":"198.51.100.7"}\
-      """;
-
-  private static Sample bounce(String event, String becomes, String type) {
-    return sample(
-        event,
-        becomes,
-        "\"RecordType\":\"Bounce\",\"ID\":%3$d,\"Type\":\""
-            + type
-            + "\",\"Email\":\"%1$s\",\"BouncedAt\":\"%2$s\",\"Description\":\"The message could not"
-            + " be delivered.\",\"Details\":\"550 5.1.1 user unknown\",\"Inactive\":true,"
-            + "\"CanActivate\":true,\"Subject\":\"Spring\"");
-  }
-
-  private static Sample subscription(String event, String becomes, String reason) {
-    return sample(
-        event,
-        becomes,
-        "\"RecordType\":\"SubscriptionChange\",\"Recipient\":\"%s\",\"ChangedAt\":\"%s\","
-            + "\"Origin\":\"Recipient\",\"SuppressSending\":true,\"SuppressionReason\":\""
-            + reason
-            + "\"");
-  }
-
-  private static Sample sample(String event, String becomes, String members) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                "{\"MessageID\":\"%s-%s-%s-%s-%s\",\"ServerID\":23,\"MessageStream\":\"broadcast\",\"Tag\":\"spring\",\"Metadata\":{\"order\":\"4711\"},%s}"
-                    .formatted(
-                        occasion.hex(8),
-                        occasion.hex(4),
-                        occasion.hex(4),
-                        occasion.hex(4),
-                        occasion.hex(12),
-                        members.formatted(
-                            occasion.email(),
-                            occasion.now(),
-                            occasion.random().nextLong(1, 1L << 40)))));
   }
 }

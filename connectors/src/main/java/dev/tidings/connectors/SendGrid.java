@@ -18,7 +18,6 @@ import dev.tidings.core.source.Keys;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
-import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import java.util.List;
@@ -111,77 +110,34 @@ final class SendGrid {
         request -> Values.each(Readings.json(request), "event", SendGrid::item),
         Answers.USUAL,
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "In SendGrid open **Settings, Mail Settings, Event Webhooks** and choose"
+                    + " **Create new webhook**.",
+                "Enter the source's `url` as the **Post URL**, and choose the events.",
+                "Open **Security features**, switch on **Signed Event Webhook**, and" + " save.",
+                "Edit the webhook again, copy the **Verification Key** (base64, without"
+                    + " lines), and make it the source's `publicKey`; what comes before that is"
+                    + " refused, and comes again for a day.",
+                "Choose **Test your integration**: the test is signed as well."),
+            List.of(
+                "The time is signed and not checked: SendGrid does not say whether a"
+                    + " retry, up to a day later, is signed anew. Events that come again are"
+                    + " known by their ids."),
             new RetryFacts(
                 Optional.empty(),
                 "after any answer but 2xx, at growing intervals for 24 hours",
                 "drops the event")),
-        List.of(
-            sample("processed", "email.sent", "processed", "\"send_at\":0"),
-            sample(
-                "delivered", "email.delivered", "delivered", "\"response\":\"250 OK\",\"tls\":1"),
-            sample(
-                "deferred",
-                "email.deferred",
-                "deferred",
-                "\"response\":\"400 try again later\",\"attempt\":\"5\""),
-            sample("open", "email.opened", "open", VISITOR + ",\"sg_machine_open\":false"),
-            sample("open-machine", "email.opened", "open", VISITOR + ",\"sg_machine_open\":true"),
-            sample(
-                "click",
-                "email.clicked",
-                "click",
-                VISITOR
-                    + ",\"url\":\"https://shop.example/sale\",\"url_offset\":{\"index\":0,\"type\":\"html\"}"),
-            sample(
-                "bounce",
-                "email.bounced.hard",
-                "bounce",
-                """
-                "type":"bounce","bounce_classification":"Invalid Address","status":"5.1.1",\
-                "reason":"550 5.1.1 The email account that you tried to reach does not exist"\
-                """),
-            sample(
-                "bounce-blocked",
-                "email.blocked",
-                "bounce",
-                """
-                "type":"blocked","bounce_classification":"Reputation","status":"5.7.1",\
-                "reason":"554 5.7.1 blocked for spam"\
-                """),
-            sample("dropped", "email.blocked", "dropped", "\"reason\":\"Bounced Address\""),
-            sample(
-                "dropped-invalid",
-                "email.failed",
-                "dropped",
-                "\"reason\":\"Invalid SMTPAPI header\""),
-            sample("spamreport", "email.complained", "spamreport", "\"asm_group_id\":1"),
-            sample("unsubscribe", "contact.unsubscribed", "unsubscribe", "\"asm_group_id\":1"),
-            sample(
-                "group_unsubscribe",
-                "contact.unsubscribed",
-                "group_unsubscribe",
-                VISITOR + ",\"asm_group_id\":10"),
-            sample(
-                "group_resubscribe",
-                "contact.subscribed",
-                "group_resubscribe",
-                VISITOR + ",\"asm_group_id\":10"),
-            new Sample(
-                "account_status_change",
-                "sendgrid.account_status_change",
-                occasion ->
-                    Sample.Draft.json(
-                        "[{\"event\":\"account_status_change\",\"sg_event_id\":\"%s\",\"timestamp\":%d,\"type\":\"compliance_suspend\"}]\r\n"
-                            .formatted(occasion.hex(40), occasion.now().getEpochSecond())))));
+        Fixtures.of(NAME));
   }
 
   private static Item item(JsonObject event, String theirs) {
     Optional<String> email = Values.text(event, "email");
+    EventType type = type(event, theirs);
+    Optional<String> agent = Values.text(event, "useragent");
+    Machine by = new Machine(type, event.bool("sg_machine_open"), agent);
     return new Item(
         Values.text(event, "sg_event_id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event)),
-        type(event, theirs),
+        type,
         email.map(Values::address),
         event.get("timestamp").flatMap(Times::read),
         JsonObject.builder()
@@ -206,8 +162,9 @@ final class SendGrid {
             .putText("smtpStatus", Values.text(event, "status"))
             .putText("url", Values.text(event, "url"))
             .putText("ip", Values.text(event, "ip"))
-            .putText("userAgent", Values.text(event, "useragent"))
-            .putIfPresent("machineOpen", event.bool("sg_machine_open").map(Json.JsonBool::new))
+            .putText("userAgent", agent)
+            .putIfPresent("machineOpen", by.open())
+            .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
   }
@@ -257,26 +214,5 @@ final class SendGrid {
     }
     JsonObject all = metadata.build();
     return all.members().isEmpty() ? Optional.empty() : Optional.of(all);
-  }
-
-  private static final String VISITOR =
-      """
-      "ip":"198.51.100.7","useragent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"\
-      """;
-
-  private static Sample sample(String event, String becomes, String theirs, String members) {
-    return new Sample(
-        event,
-        becomes,
-        occasion ->
-            Sample.Draft.json(
-                "[{\"email\":\"%s\",\"timestamp\":%d,\"smtp-id\":\"<%3$s@ismtpd0039p1iad1.sendgrid.net>\",\"event\":\"%4$s\",\"category\":[\"newsletter\",\"spring\"],\"sg_event_id\":\"%5$s\",\"sg_message_id\":\"%3$s.filterdrecv-p3mdw1-756b745b58-kmzbl-18-5F5FC76C-9.0\",\"order\":\"4711\",%6$s}]\r\n"
-                    .formatted(
-                        occasion.email(),
-                        occasion.now().getEpochSecond(),
-                        occasion.hex(22),
-                        theirs,
-                        occasion.hex(40),
-                        members)));
   }
 }

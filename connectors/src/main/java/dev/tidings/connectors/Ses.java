@@ -57,8 +57,26 @@ final class Ses {
             .withUnauthentic(401, Map.of("www-authenticate", "Basic realm=\"tidings\""))
             .withOverloaded(503, false),
         new Guide(
-            List.of(),
-            List.of(),
+            List.of(
+                "In Amazon SNS create a standard **topic**, and make its ARN one of the"
+                    + " source's `topicArns`.",
+                "In Amazon SES open **Configuration sets**, the set that you send with,"
+                    + " **Event destinations**, and choose **Add destination**; choose the"
+                    + " events, **Amazon SNS**, and the topic.",
+                "In the topic choose **Create subscription**: protocol **HTTPS**, the"
+                    + " source's `url` as the endpoint, **raw message delivery** off.",
+                "The subscription confirms itself within seconds; when it stays **Pending"
+                    + " confirmation**, the source did not believe it.",
+                "Send each message to one recipient: of several, SES does not say who"
+                    + " opened or clicked.",
+                "With raw message delivery nothing is signed: then give the source a"
+                    + " `username` and a `password`, and put them into the endpoint, as in"
+                    + " `https://name:password@hooks.example.com/in/src_…`."),
+            List.of(
+                "A source with `username` and `password` alone does not check SNS's"
+                    + " signature; give `topicArns` unless you need raw message delivery.",
+                "The signature's time is not checked. Messages that come again are known"
+                    + " by their ids."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(15)),
                 "after 5xx or no answer, three times, 20 seconds apart, unless the topic says otherwise;"
@@ -167,6 +185,8 @@ final class Ses {
         recipient.email().isPresent()
             ? Optional.empty()
             : message.object("mail").flatMap(mail -> Values.list(mail, "destination"));
+    Optional<String> agent = Values.text(about, "userAgent");
+    Machine by = new Machine(type, Optional.empty(), agent);
     return new Item(
         key,
         type,
@@ -196,7 +216,8 @@ final class Ses {
             .putText("smtpStatus", Values.text(said, "status"))
             .putText("url", Values.text(about, "link"))
             .putText("ip", Values.text(about, "ipAddress"))
-            .putText("userAgent", Values.text(about, "userAgent"))
+            .putText("userAgent", agent)
+            .putIfPresent("machineProbability", by.probability())
             .put("raw", message)
             .build());
   }
@@ -290,131 +311,43 @@ final class Ses {
                         && topic.text("subscriptionStatus").filter("OptOut"::equals).isPresent()));
   }
 
-  private static List<Sample> samples() {
-    return List.of(
-        sample("Send", "email.sent", "\"send\":{}"),
-        sample(
-            "Delivery",
-            "email.delivered",
-            """
-            "delivery":{"timestamp":"%2$s","processingTimeMillis":2000,"recipients":["%1$s"],\
-            "smtpResponse":"250 2.6.0 Message received"}\
-            """),
-        sample(
-            "DeliveryDelay",
-            "email.deferred",
-            """
-            "deliveryDelay":{"timestamp":"%2$s","delayType":"TransientCommunicationFailure",\
-            "delayedRecipients":[{"emailAddress":"%1$s","status":"4.4.1",\
-            "diagnosticCode":"smtp; 421 4.4.1 Unable to connect"}]}\
-            """),
-        bounce("Bounce", "email.bounced.hard", "Permanent", "General"),
-        bounce("Bounce-Transient", "email.bounced.soft", "Transient", "MailboxFull"),
-        bounce("Bounce-Suppressed", "email.blocked", "Permanent", "OnAccountSuppressionList"),
-        sample(
-            "Complaint",
-            "email.complained",
-            """
-            "complaint":{"timestamp":"%2$s","feedbackId":"fb-%3$s","complaintFeedbackType":"abuse",\
-            "complainedRecipients":[{"emailAddress":"%1$s"}]}\
-            """),
-        sample("Reject", "email.blocked", "\"reject\":{\"reason\":\"Bad content\"}"),
-        sample("Open", "email.opened", "\"open\":{" + VISITOR + "}"),
-        sample(
-            "Click",
-            "email.clicked",
-            "\"click\":{"
-                + VISITOR
-                + ",\"link\":\"https://shop.example/sale\",\"linkTags\":{\"campaign\":[\"spring\"]}}"),
-        sample(
-            "Rendering Failure",
-            "email.failed",
-            """
-            "failure":{"templateName":"welcome",\
-            "errorMessage":"Attribute 'name' is not present in the rendering data"}\
-            """),
-        sample(
-            "Subscription",
-            "contact.unsubscribed",
-            """
-            "subscription":{"timestamp":"%2$s","contactList":"customers",\
-            "source":"UnsubscribeHeader","newTopicPreferences":{"unsubscribeAll":true,\
-            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptOut"}]},\
-            "oldTopicPreferences":{"unsubscribeAll":false,\
-            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptIn"}]}}\
-            """),
-        sample(
-            "Subscription-topics",
-            "contact.preferences_updated",
-            """
-            "subscription":{"timestamp":"%2$s","contactList":"customers",\
-            "source":"UnsubscribeHeader","newTopicPreferences":{"unsubscribeAll":false,\
-            "topicSubscriptionStatus":[{"topicName":"offers","subscriptionStatus":"OptOut"},\
-            {"topicName":"news","subscriptionStatus":"OptIn"}]}}\
-            """));
-  }
-
-  private static final String VISITOR =
-      """
-      "timestamp":"%2$s","ipAddress":"198.51.100.7",\
-      "userAgent":"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"\
-      """;
-
-  private static Sample bounce(String event, String becomes, String type, String subType) {
-    return sample(
-        event,
-        becomes,
-        "\"bounce\":{\"timestamp\":\"%2$s\",\"feedbackId\":\"fb-%3$s\",\"bounceType\":\""
-            + type
-            + "\",\"bounceSubType\":\""
-            + subType
-            + "\",\"bouncedRecipients\":[{\"emailAddress\":\"%1$s\",\"action\":\"failed\","
-            + "\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]}");
-  }
-
   /**
-   * A notification as SNS sends it. It can go to a source with a user name and a password; the
-   * signature that a source with topics alone asks for can only be made by SNS itself.
+   * The messages of the file, each within a notification as SNS sends it. It can go to a source
+   * with a user name and a password; the signature that a source with topics alone asks for can
+   * only be made by SNS itself.
    */
-  private static Sample sample(String event, String becomes, String part) {
-    int dash = event.indexOf('-');
-    String theirs = dash < 0 ? event : event.substring(0, dash);
-    return new Sample(
-        event,
-        becomes,
-        occasion -> {
-          String message =
-              ("{\"eventType\":\""
-                      + theirs
-                      + "\","
-                      + part
-                      + ",\"mail\":{\"timestamp\":\"%2$s\",\"messageId\":\"0102%3$s-000000\","
-                      + "\"source\":\"hello@shop.example\",\"destination\":[\"%1$s\"],"
-                      + "\"tags\":{\"ses:configuration-set\":[\"events\"],"
-                      + "\"campaign\":[\"spring\"]}}}")
-                  .formatted(occasion.email(), occasion.now(), occasion.hex(16));
-          String id = occasion.hex(32);
-          String topic = "arn:aws:sns:eu-west-1:123456789012:ses-events";
-          JsonObject envelope =
-              JsonObject.builder()
-                  .put("Type", "Notification")
-                  .put("MessageId", id)
-                  .put("TopicArn", topic)
-                  .put("Subject", "Amazon SES Email Event Notification")
-                  .put("Message", message)
-                  .put("Timestamp", occasion.now().toString())
-                  .build();
-          return Sample.Draft.json(
-              new String(envelope.write(), StandardCharsets.UTF_8),
-              Map.of(
-                  "content-type",
-                  "text/plain; charset=UTF-8",
-                  "x-amz-sns-message-type",
-                  "Notification",
-                  "x-amz-sns-message-id",
-                  id,
-                  "x-amz-sns-topic-arn",
-                  topic));
-        });
+  private static List<Sample> samples() {
+    return Fixtures.of(NAME).stream()
+        .map(sample ->
+            new Sample(
+                sample.event(),
+                sample.becomes(),
+                occasion -> notification(sample.draft().apply(occasion).body().text(), occasion)))
+        .toList();
+  }
+
+  private static Sample.Draft notification(String message, Sample.Occasion occasion) {
+    String id = occasion.uuid();
+    String topic = "arn:aws:sns:eu-west-1:123456789012:ses-events";
+    JsonObject envelope =
+        JsonObject.builder()
+            .put("Type", "Notification")
+            .put("MessageId", id)
+            .put("TopicArn", topic)
+            .put("Subject", "Amazon SES Email Event Notification")
+            .put("Message", message)
+            .put("Timestamp", occasion.now().toString())
+            .build();
+    return Sample.Draft.json(
+        new String(envelope.write(), StandardCharsets.UTF_8),
+        Map.of(
+            "content-type",
+            "text/plain; charset=UTF-8",
+            "x-amz-sns-message-type",
+            "Notification",
+            "x-amz-sns-message-id",
+            id,
+            "x-amz-sns-topic-arn",
+            topic));
   }
 }

@@ -33,7 +33,7 @@ final class StandardWebhooksSender {
         Optional.of(
             new Scheme.AnyOf(
                 List.of(Schemes.standardWebhooks("webhook"), Schemes.standardWebhooks("svix")))),
-        StandardWebhooksSender::read,
+        request -> read(request, "standard_webhooks"),
         Answers.USUAL,
         new Guide(
             List.of(),
@@ -52,7 +52,10 @@ final class StandardWebhooksSender {
                             .formatted(occasion.now(), occasion.hex(8), occasion.email())))));
   }
 
-  private static Reading read(IncomingRequest request) {
+  /**
+   * @param own what stands before a name that is no event type as it is
+   */
+  static Reading read(IncomingRequest request, String own) {
     JsonObject body = Readings.object(request);
     Envelope envelope = new Envelope(body);
     return new Reading.Items(
@@ -64,9 +67,7 @@ final class StandardWebhooksSender {
                     .or(() -> request.header("svix-id"))
                     .map(Keys::bounded)
                     .orElseGet(() -> Keys.ofContent(body)),
-                envelope
-                    .type("standard_webhooks")
-                    .orElseThrow(() -> new UnreadableException("it has no type")),
+                envelope.type(own).orElseThrow(() -> new UnreadableException("it has no type")),
                 envelope.subject(),
                 envelope.time(),
                 envelope.data())));

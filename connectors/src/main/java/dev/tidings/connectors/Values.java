@@ -32,6 +32,11 @@ final class Values {
    * @throws UnreadableException if no item says what it is called
    */
   static Reading each(Json body, String naming, BiFunction<JsonObject, String, Item> item) {
+    return split(body, naming, (object, name) -> List.of(item.apply(object, name)));
+  }
+
+  /** The same, with any number of items for an object. */
+  static Reading split(Json body, String naming, BiFunction<JsonObject, String, List<Item>> items) {
     List<Json> elements = body instanceof JsonArray array ? array.elements() : List.of(body);
     if (!elements.isEmpty()
         && elements.stream()
@@ -39,7 +44,7 @@ final class Values {
                 each -> each instanceof JsonObject object && text(object, naming).isPresent())) {
       throw new UnreadableException("it does not say its " + naming);
     }
-    return Readings.each(body, object -> item.apply(object, text(object, naming).orElse("")));
+    return Readings.split(body, object -> items.apply(object, text(object, naming).orElse("")));
   }
 
   /** The member that the names lead to, where it is a text that is not empty, or a number. */

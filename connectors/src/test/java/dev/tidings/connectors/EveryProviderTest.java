@@ -87,6 +87,23 @@ class EveryProviderTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> openingsAndClicksSayWhetherOrHowLikelyItWasAMachine() {
+    return eachWay(way -> {
+      for (Sample sample : way.source().provider().samples()) {
+        if (sample.becomes().equals("email.opened") || sample.becomes().equals("email.clicked")) {
+          IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
+          for (Event event : way.gateway().events(result)) {
+            JsonObject data = (JsonObject) event.data().parse();
+            assertThat(data.get("machineOpen").or(() -> data.get("machineProbability")))
+                .as(sample.event())
+                .isPresent();
+          }
+        }
+      }
+    });
+  }
+
+  @TestFactory
   Stream<DynamicTest> theRequestIsKeptAsReceivedWithoutItsCredentials() {
     return eachWay(way -> {
       IncomingRequest request = way.sample(way.source().provider().samples().getFirst());
@@ -95,7 +112,8 @@ class EveryProviderTest {
           way.gateway()
               .log
               .findRequest(event.tenant(), event.receipt().request().orElseThrow())
-              .orElseThrow();
+              .orElseThrow()
+              .request();
       assertThat(kept.http().body()).isEqualTo(request.body());
       String shown = kept.http().url() + kept.http().headers();
       assertThat(shown).doesNotContain("tok_secret", "Basic ");
@@ -133,7 +151,8 @@ class EveryProviderTest {
                 .log
                 .findRequest(
                     way.source().source().tenant(), ((IngestResult.Quarantined) result).request())
-                .orElseThrow();
+                .orElseThrow()
+                .request();
         assertThat(kept.quarantined()).isPresent();
         assertThat(kept.http().body().text()).isEqualTo(body);
         assertThat(result.answer().status())

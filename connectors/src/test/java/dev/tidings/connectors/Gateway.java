@@ -21,7 +21,9 @@ import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Samples;
 import dev.tidings.core.source.Source;
+import dev.tidings.core.source.SourceRules;
 import dev.tidings.core.source.SourceStore;
+import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -73,7 +75,9 @@ final class Gateway {
           }
         };
     ids = new IdGenerator(clock, random);
-    sources = new LiveSources(new InMemorySources(), providers, certificates);
+    sources =
+        new LiveSources(
+            new InMemorySources(), providers, certificates, new SubscriptionCompiler(clock));
     pipeline =
         new IngestPipeline(
             log,
@@ -96,7 +100,14 @@ final class Gateway {
   LiveSource source(String provider, JsonObject verification) {
     return sources.add(
         new Source(
-            ids.source(), TenantId.DEFAULT, provider + "-1", provider, verification, now, now));
+            ids.source(),
+            TenantId.DEFAULT,
+            provider + "-1",
+            provider,
+            verification,
+            SourceRules.NONE,
+            now,
+            now));
   }
 
   Provider provider(String name) {

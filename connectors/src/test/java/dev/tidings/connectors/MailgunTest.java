@@ -79,6 +79,18 @@ class MailgunTest {
   }
 
   @Test
+  void aBotThatMailgunKnowsIsFlagged() {
+    String open = "{\"event-data\":{\"event\":\"opened\",\"client-info\":{%s}}}";
+    assertThat(Reads.field(mailgun.item(open.formatted("\"bot\":\"apple\"")), "machineOpen"))
+        .isEqualTo("true");
+    assertThat(Reads.field(mailgun.item(open.formatted("\"bot\":\"\"")), "machineOpen"))
+        .isEqualTo("false");
+    Item silent = mailgun.item(open.formatted("\"user-agent\":\"Mozilla/5.0\""));
+    assertThat(Reads.field(silent, "machineOpen")).isEmpty();
+    assertThat(Reads.field(silent, "machineProbability")).isEqualTo("0.99");
+  }
+
+  @Test
   void withoutATokenTheDayIsPartOfTheKey() {
     String event = "{\"event-data\":{\"id\":\"i\",\"event\":\"opened\",\"timestamp\":%d}}";
     String key = mailgun.item(event.formatted(1521472262)).key();

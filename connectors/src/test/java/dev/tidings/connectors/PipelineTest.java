@@ -106,9 +106,32 @@ class PipelineTest {
         gateway
             .log
             .findRequest(event.tenant(), event.receipt().request().orElseThrow())
-            .orElseThrow();
+            .orElseThrow()
+            .request();
     assertThat(kept.http().url()).isEqualTo("/in/src_1?a=1&b=2");
     assertThat(kept.http().headers()).containsOnlyKeys("x-request-id");
+  }
+
+  @Test
+  void cutsALongSubjectBetweenCharacters() {
+    LiveSource source = gateway.source("generic", "{\"scheme\":{\"type\":\"none\"}}");
+    IngestResult result =
+        gateway.accept(
+            source,
+            request(
+                Map.of(),
+                "{\"type\":\"a.b\",\"subject\":\"" + "a".repeat(511) + "\uD83D\uDE00 and more\"}"));
+    assertThat(gateway.events(result).getFirst().context().subject()).contains("a".repeat(511));
+  }
+
+  @Test
+  void tellsTheProviderItsOwnAnswerWhenThereIsNoRoomToRead() {
+    LiveSource sns = gateway.source("ses", "{\"username\":\"u\",\"password\":\"p\"}");
+    assertThat(gateway.pipeline.overloaded(sns).answer().headers()).isEmpty();
+    LiveSource source = gateway.source("github", "{\"secret\":\"s\"}");
+    assertThat(gateway.pipeline.overloaded(source).answer().status()).isEqualTo(503);
+    assertThat(gateway.pipeline.overloaded(source).answer().headers())
+        .containsEntry("retry-after", "1");
   }
 
   @Test
@@ -122,7 +145,8 @@ class PipelineTest {
         gateway
             .log
             .findRequest(source.source().tenant(), ((IngestResult.Quarantined) result).request())
-            .orElseThrow();
+            .orElseThrow()
+            .request();
     assertThat(gateway.pipeline.readAgain(source, kept).join())
         .isInstanceOf(IngestResult.Quarantined.class);
     Request repaired =

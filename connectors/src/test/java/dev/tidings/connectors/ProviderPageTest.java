@@ -30,7 +30,7 @@ class ProviderPageTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Senders who have no events of their own: their data is passed on as it came. */
-  private static final List<String> ANYBODY = List.of("generic", "standard-webhooks");
+  private static final List<String> ANYBODY = List.of("generic", "standard-webhooks", "svix");
 
   private static final Map<String, String> FIELDS = fields();
 
@@ -179,6 +179,10 @@ class ProviderPageTest {
                       hmac.format().content().template(),
                       describe(hmac.format().signature()),
                       tolerance(hmac.format()));
+          case Scheme.Agreeing agreeing ->
+              describe(agreeing.way())
+                  + ", while %s and %s are the same"
+                      .formatted(describe(agreeing.one()), describe(agreeing.other()));
           case Scheme.FormHmac form -> "by HMAC-" + form.hash() + " over the address and the form";
           case Scheme.SecretHash hash ->
               "by " + hash.hash() + " over `" + hash.format().content().template() + "`";
@@ -229,6 +233,8 @@ class ProviderPageTest {
     fields.put(
         "email",
         "the address that it is about, as it was written; the subject has it in lower case");
+    fields.put("previousEmail", "the address that it was before");
+    fields.put("phone", "the telephone number that it is about, as it was written");
     fields.put("recipients", "everybody a message went to, where it is not said whom it is about");
     fields.put("messageId", "the provider's id of a message, as sending it answered");
     fields.put("campaign", "the campaign that a message belongs to, by id or name");
@@ -236,7 +242,10 @@ class ProviderPageTest {
     fields.put("metadata", "what else the sender gave a message: names and values, or a text");
     fields.put("reference", "the sender's own id of a message");
     fields.put("list", "what a consent or a suppression is limited to: a list, a group, a stream");
-    fields.put("medium", "what a consent is about: `email` or `sms`");
+    fields.put(
+        "medium",
+        "by what a message went, or what a consent is about: `email`, `sms`, `whatsapp`, `push`,"
+            + " `in_app`");
     fields.put("reason", "why it happened, in the provider's words");
     fields.put("response", "what the other mail server said");
     fields.put("smtpStatus", "its status, such as `5.1.1` or `550`");
@@ -245,6 +254,9 @@ class ProviderPageTest {
     fields.put("country", "the country of that address");
     fields.put("userAgent", "the program that opened or clicked, as it calls itself");
     fields.put("machineOpen", "whether a machine opened it, where the provider can tell");
+    fields.put(
+        "machineProbability",
+        "how likely a machine opened or clicked, from 0 to 1, where it cannot: an estimate");
     fields.put("customer", "the provider's id of a customer");
     fields.put("object", "what kind of thing it is about");
     fields.put("objectId", "the provider's id of the thing it is about");

@@ -2,7 +2,9 @@ package dev.tidings.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
@@ -10,6 +12,7 @@ import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.Published;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.Submission;
+import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,7 +48,12 @@ class PublisherTest {
       };
   private final Publisher publisher =
       new Publisher(
-          log, new IdGenerator(clock, new Random(1)), clock, 1_000, new SimpleMeterRegistry());
+          log,
+          new IdGenerator(clock, new Random(1)),
+          clock,
+          new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(clock)),
+          1_000,
+          new SimpleMeterRegistry());
 
   @Test
   void keepsEveryFieldOfOurOwnForm() {
@@ -93,8 +101,8 @@ class PublisherTest {
             JSON,
             "[{\"type\":\"a.b\"},{\"type\":\"not a type\"},{\"type\":\"c.d\",\"id\":\"a.b\"},7]");
     assertThat(((Published.Invalid) result).problems())
-        .extracting(problem -> problem.index() + " " + problem.field())
-        .containsExactly("1 type", "2 id", "3 ");
+        .extracting(problem -> problem.index() + " " + problem.pointer())
+        .containsExactly("1 /type", "2 /id", "3 ");
     assertThat(log.end(0)).isEqualTo(log.start(0));
   }
 
@@ -107,11 +115,12 @@ class PublisherTest {
 
   @Test
   void refusesUnknownFieldsBadTimesAndTooMuchData() {
-    assertThat(problems(JSON, "{\"type\":\"a.b\",\"dat\":{}}")).containsExactly("dat");
-    assertThat(problems(JSON, "{\"type\":\"a.b\",\"time\":\"yesterday\"}")).containsExactly("time");
-    assertThat(problems(JSON, "{\"subject\":7}")).contains("type", "subject");
+    assertThat(problems(JSON, "{\"type\":\"a.b\",\"dat\":{}}")).containsExactly("/dat");
+    assertThat(problems(JSON, "{\"type\":\"a.b\",\"time\":\"yesterday\"}"))
+        .containsExactly("/time");
+    assertThat(problems(JSON, "{\"subject\":7}")).contains("/type", "/subject");
     assertThat(problems(JSON, "{\"type\":\"a.b\",\"data\":\"" + "x".repeat(1_000) + "\"}"))
-        .containsExactly("data");
+        .containsExactly("/data");
     assertThat(problems(JSON, "{\"type\":")).containsExactly("");
   }
 
@@ -157,6 +166,46 @@ class PublisherTest {
   }
 
   @Test
+  void aStructuredCloudEventMayRepeatItsAttributesInHeaders() {
+    Map<String, List<String>> headers = new HashMap<>(CLOUD);
+    headers.put("ce-specversion", List.of("1.0"));
+    headers.put("ce-id", List.of("s-1"));
+    headers.put("ce-source", List.of("/shop"));
+    headers.put("ce-type", List.of("a.b"));
+    Event event =
+        accepted(
+                headers,
+                """
+                {"specversion":"1.0","id":"s-1","source":"/shop","type":"a.b","data":{"a":1}}\
+                """)
+            .getFirst();
+    assertThat(event.id().value()).isEqualTo("s-1");
+    assertThat(event.data()).hasToString("{\"a\":1}");
+  }
+
+  @Test
+  void refusesACloudEventsDataThatIsNoBase64() {
+    String event =
+        "{\"specversion\":\"1.0\",\"id\":\"x\",\"source\":\"s\",\"type\":\"a.b\",\"data_base64\":";
+    assertThat(problems(CLOUD, event + "\"%%\"}")).containsExactly("/data_base64");
+    assertThat(problems(CLOUD, event + "7}")).containsExactly("/data_base64");
+    assertThat(accepted(CLOUD, event + "\"aGk=\"}")).hasSize(1);
+  }
+
+  @Test
+  void refusesTimesThatReadersCannotRead() {
+    for (String time : List.of("+999999999-12-31T23:59:59Z", "-0001-01-01T00:00:00Z")) {
+      assertThat(
+              problems(
+                  JSON,
+                  "{\"type\":\"a.b\",\"time\":\"" + time + "\",\"expiresAt\":\"" + time + "\"}"))
+          .containsExactlyInAnyOrder("/time", "/expiresAt");
+    }
+    assertThat(accepted(JSON, "{\"type\":\"a.b\",\"time\":\"9999-12-31T23:59:59.999Z\"}"))
+        .hasSize(1);
+  }
+
+  @Test
   void aCloudEventsIdThatIsNoneOfOursStaysOneEvent() {
     String event = "{\"specversion\":\"1.0\",\"id\":\"a.b c\",\"source\":\"s\",\"type\":\"a.b\"}";
     assertThat(accepted(CLOUD, event).getFirst().context().extensions())
@@ -167,7 +216,7 @@ class PublisherTest {
 
   @Test
   void saysWhatACloudEventLacks() {
-    assertThat(problems(CLOUD, "{\"type\":\"a.b\"}")).contains("id", "source", "specversion");
+    assertThat(problems(CLOUD, "{\"type\":\"a.b\"}")).contains("/id", "/source", "/specversion");
   }
 
   @Test
@@ -184,7 +233,7 @@ class PublisherTest {
 
   private List<String> problems(Map<String, List<String>> headers, String body) {
     return ((Published.Invalid) publish(headers, body))
-        .problems().stream().map(Published.Problem::field).toList();
+        .problems().stream().map(Published.Problem::pointer).toList();
   }
 
   private List<Event> accepted(Map<String, List<String>> headers, String body) {

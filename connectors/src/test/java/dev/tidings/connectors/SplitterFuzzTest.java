@@ -8,12 +8,14 @@ import dev.tidings.core.event.Body;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.json.JsonException;
+import dev.tidings.core.signature.Form;
 import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.UnreadableException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -120,12 +123,36 @@ class SplitterFuzzTest {
       }
       return json.write();
     } catch (JsonException _) {
-      // A form: some of it goes missing.
-      String text = body.text();
-      int from = choose.applyAsInt(text.length());
-      int length = choose.applyAsInt(text.length() - from);
-      return (text.substring(0, from) + text.substring(from + length))
-          .getBytes(StandardCharsets.UTF_8);
+      return choose.applyAsInt(2) == 0 ? cut(body.text(), choose) : form(body, mutation, choose);
     }
+  }
+
+  /** Without some of it. */
+  private static byte[] cut(String text, IntUnaryOperator choose) {
+    int from = choose.applyAsInt(text.length());
+    int length = choose.applyAsInt(text.length() - from);
+    return (text.substring(0, from) + text.substring(from + length))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A form with JSON in its fields spoilt. */
+  private static byte[] form(Body body, Mutation mutation, IntUnaryOperator choose) {
+    return Form.parse(body.text()).fields().stream()
+        .map(field -> {
+          String value = field.value();
+          try {
+            Json json = Json.parse(value.getBytes(StandardCharsets.UTF_8));
+            value = new String(mutation.of(json).write(), StandardCharsets.UTF_8);
+          } catch (JsonException _) {
+            value = value.substring(choose.applyAsInt(value.length() + 1));
+          }
+          return encoded(field.name()) + "=" + encoded(value);
+        })
+        .collect(Collectors.joining("&"))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

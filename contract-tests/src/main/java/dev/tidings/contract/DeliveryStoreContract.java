@@ -26,6 +26,7 @@ import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Span;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.delivery.Trigger;
@@ -194,8 +195,8 @@ public abstract class DeliveryStoreContract {
                 new Change(dead(2, ONE, 2), Optional.of(second)),
                 new Change(pendingInOrder(3, ONE, "k", Optional.of(second(5))), Optional.empty())),
             List.of(new Unmatched(TENANT, position(4))),
-            List.of(new Quarantined(TENANT, position(5))),
-            Map.of("router", position(6)),
+            List.of(new Quarantined(TENANT, position(5), "not JSON")),
+            List.of(new Reached("router", position(6))),
             Map.of(ONE, Optional.of(second(1))));
     store.commit(changes);
     store.commit(changes);
@@ -206,14 +207,36 @@ public abstract class DeliveryStoreContract {
     assertThat(store.counts())
         .isEqualTo(Map.of(ONE, Map.of(DeliveryState.DEAD, 2L, DeliveryState.PENDING, 1L)));
     assertThat(store.unmatched(TENANT, PageRequest.first(9)).data()).containsExactly(position(4));
-    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data()).containsExactly(position(5));
+    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data())
+        .containsExactly(new Quarantined(TENANT, position(5), "not JSON"));
+  }
+
+  @Test
+  void letsWhatIsInQuarantineOutOnce() {
+    Quarantined kept = new Quarantined(TENANT, position(5), "2 violations");
+    store.commit(new Changes(List.of(), List.of(), List.of(kept), List.of(), Map.of()));
+    assertThat(store.quarantined(TENANT, position(5))).contains(kept);
+    assertThat(store.quarantined(OTHER, position(5))).isEmpty();
+
+    Changes following = Changes.of(List.of(new Change(dead(5, ONE, 1), Optional.empty())));
+    assertThat(store.release(position(5), following)).isTrue();
+    assertThat(store.quarantined(TENANT, position(5))).isEmpty();
+    assertThat(store.quarantined(TENANT, PageRequest.first(9)).data()).isEmpty();
+    assertThat(store.ofEvent(position(5))).hasSize(1);
+
+    Changes again = Changes.of(List.of(new Change(dead(5, TWO, 1), Optional.empty())));
+    assertThat(store.release(position(5), again)).isFalse();
+    assertThat(store.ofEvent(position(5))).hasSize(1);
   }
 
   @Test
   void keepsPositionsByConsumerAndPartition() {
-    commitPositions(Map.of("router", position(10)));
-    commitPositions(Map.of("router", new Position(1, 5), "replay", position(3)));
-    commitPositions(Map.of("router", position(12)));
+    commitPositions(new Reached("router", position(10)));
+    commitPositions(
+        new Reached("router", position(11)),
+        new Reached("router", new Position(1, 5)),
+        new Reached("replay", position(3)));
+    commitPositions(new Reached("router", position(12)));
 
     assertThat(store.position("router", 0)).contains(position(12));
     assertThat(store.position("router", 1)).contains(new Position(1, 5));
@@ -221,8 +244,8 @@ public abstract class DeliveryStoreContract {
     assertThat(store.position("replay", 1)).isEmpty();
   }
 
-  private void commitPositions(Map<String, Position> positions) {
-    store.commit(new Changes(List.of(), List.of(), List.of(), positions, Map.of()));
+  private void commitPositions(Reached... positions) {
+    store.commit(new Changes(List.of(), List.of(), List.of(), List.of(positions), Map.of()));
   }
 
   @Test
@@ -234,7 +257,7 @@ public abstract class DeliveryStoreContract {
   }
 
   private void commitHealth(Map<EndpointId, Optional<Instant>> health) {
-    store.commit(new Changes(List.of(), List.of(), List.of(), Map.of(), health));
+    store.commit(new Changes(List.of(), List.of(), List.of(), List.of(), health));
   }
 
   @Test
@@ -440,8 +463,8 @@ public abstract class DeliveryStoreContract {
         new Changes(
             List.of(),
             List.of(new Unmatched(OTHER, position(3))),
-            List.of(new Quarantined(TENANT, position(4))),
-            Map.of(),
+            List.of(new Quarantined(TENANT, position(4), "not JSON")),
+            List.of(),
             Map.of()));
 
     assertThat(store.find(TENANT, foreign.id())).isEmpty();
@@ -555,7 +578,7 @@ public abstract class DeliveryStoreContract {
     for (int offset = 0; offset < 10; offset++) {
       unmatched.add(new Unmatched(TENANT, position(offset)));
     }
-    store.commit(new Changes(List.of(), unmatched, List.of(), Map.of(), Map.of()));
+    store.commit(new Changes(List.of(), unmatched, List.of(), List.of(), Map.of()));
     List<Long> offsets = new ArrayList<>();
     Optional<String> cursor = Optional.empty();
     do {
@@ -617,8 +640,8 @@ public abstract class DeliveryStoreContract {
         new Changes(
             List.of(),
             List.of(new Unmatched(TENANT, position(1)), new Unmatched(TENANT, position(6))),
-            List.of(new Quarantined(OTHER, position(2))),
-            Map.of(),
+            List.of(new Quarantined(OTHER, position(2), "not JSON")),
+            List.of(),
             Map.of()));
 
     assertThat(store.forgetBefore(position(5), 2)).isEqualTo(2);

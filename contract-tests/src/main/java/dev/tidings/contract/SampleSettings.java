@@ -14,6 +14,7 @@ import dev.tidings.core.id.SourceId;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.replay.Replay;
 import dev.tidings.core.source.Source;
+import dev.tidings.core.source.SourceRules;
 import dev.tidings.core.tenant.TenantId;
 import java.net.URI;
 import java.time.Duration;
@@ -88,6 +89,7 @@ public final class SampleSettings {
             .put("secret", "verification-secret")
             .put("scheme", JsonObject.builder().put("tolerance", 300).build())
             .build(),
+        SourceRules.NONE,
         NOW,
         NOW.plusSeconds(1));
   }
@@ -96,6 +98,7 @@ public final class SampleSettings {
     return new ApiKey(
         new KeyId(KeyId.PREFIX + "%026d".formatted(number)),
         tenant,
+        tenant.isEmpty(),
         "key " + number,
         "%064x".formatted(number),
         NOW);

@@ -7,9 +7,13 @@ import static dev.tidings.contract.SampleSettings.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.source.NameTakenException;
 import dev.tidings.core.source.Source;
+import dev.tidings.core.source.SourceRules;
 import dev.tidings.core.source.SourceStore;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,8 @@ public abstract class SourceStoreContract {
         name,
         source.provider(),
         source.verification(),
+        new SourceRules(
+            Optional.of("data"), Map.of("order.*", ValidationMode.QUARANTINE), Optional.of("eu")),
         source.createdAt(),
         NOW.plusSeconds(60));
   }

@@ -4,17 +4,22 @@ import dev.tidings.connectors.Connectors;
 import dev.tidings.core.access.KeyChanges;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Admission;
+import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.source.LiveSources;
@@ -45,6 +50,8 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,13 +113,18 @@ public final class Tidings implements RunningServer {
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
 
     // What is kept.
-    Files.createDirectories(config.data());
+    makeFolder(config.data());
     events =
         opened(
             FileEventLog.open(
                 config.data().resolve("log"), logConfig(config.log()), clock, meters));
     stores = opened(JdbcStores.open(config.data(), config.secretKey(), meters));
+    passWhatIsKnown(events, stores);
     Endpoints endpoints = new Endpoints(stores.endpoints());
+    Certificates certificates = new Certificates();
+    Providers providers = new Providers(Connectors.all());
+    LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
+    Catalogue catalogue = new Catalogue(stores.catalogue(), List.of(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     auditor = new Auditor(stores.audit(), clock, ids);
     newOperatorKey = operatorKey(config, keys, auditor);
@@ -137,46 +149,54 @@ public final class Tidings implements RunningServer {
     ThreadLoop writer = opened(new ThreadLoop("store"));
     deliveries =
         new DeliveryLoop(
-            new DeliveryLoop.Ports(events, stores.deliveries(), sender, endpoints),
+            new DeliveryLoop.Ports(
+                events, stores.deliveries(), sender, endpoints, new Contents(sources, catalogue)),
             new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
     this.open.push(this::finishDeliveries);
+    Admission admission = new Admission(sources, catalogue);
     Replays replays =
         new Replays(
-            new Replays.Ports(events, stores.deliveries(), stores.replays(), endpoints, deliveries),
+            new Replays.Ports(
+                events, stores.deliveries(), stores.replays(), endpoints, deliveries, admission),
             new Replays.Surroundings(clock, loop, background, ids),
             compiler);
 
     // What comes in.
-    Certificates certificates = new Certificates();
-    Providers providers = new Providers(Connectors.all());
-    LiveSources sources = new LiveSources(stores.sources(), providers, certificates);
     RecentRejections rejections = new RecentRejections();
     IngestPipeline pipeline =
         new IngestPipeline(
             events, ids, clock, certificates, new HttpFetcher(wire), rejections, meters);
-    Publisher publisher = new Publisher(events, ids, clock, Publisher.MAX_DATA_BYTES, meters);
+    Publisher publisher =
+        new Publisher(events, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+    Quarantine quarantine =
+        new Quarantine(
+            new Quarantine.Ports(
+                events, stores.deliveries(), endpoints, sources, pipeline, deliveries),
+            admission,
+            compiler,
+            clock);
     http =
         opened(
             TidingsHttp.start(
                 vertx,
                 httpConfig,
                 new Backend(
-                    new Backend.Records(events, stores.deliveries()),
+                    new Backend.Records(events, stores.deliveries(), quarantine),
                     endpoints,
                     new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
                     keys,
                     new Backend.Audit(stores.audit(), auditor),
                     replays,
-                    new Backend.Outgoing(sender, deliveries::nudge, listeners),
+                    new Backend.Outgoing(sender, deliveries::insist, listeners),
                     new Backend.Rules(compiler, addresses::objection),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, loop, meters).start();
+    new Router(events, deliveries, admission, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
     loop.after(HOUSEKEEPING, this::keepHouse);
@@ -185,6 +205,44 @@ public final class Tidings implements RunningServer {
   private <T extends AutoCloseable> T opened(T part) {
     open.push(part);
     return part;
+  }
+
+  /** Makes the folder for its owner alone: what comes in lies in it as it came. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+  }
+
+  /**
+   * A log that lost its end must not give its positions again: the store would take them for old.
+   */
+  private static void passWhatIsKnown(FileEventLog events, JdbcStores stores) {
+    Position end = events.end(0);
+    Position start = events.start(0);
+    Optional<Position> known = stores.end(0);
+    if (known.isPresent() && events.moveOn(known.get())) {
+      log.error(
+          "the event log ends at {}, but the store knows of events up to {}: the end of the log is"
+              + " lost, or it is an older copy; it goes on after what is known",
+          end.offset(),
+          known.get().offset());
+    }
+    Optional<Position> routed = stores.deliveries().position(DeliveryLoop.CONSUMER, 0);
+    if (routed.isPresent() && routed.get().compareTo(start) < 0) {
+      log.error(
+          "the event log begins at {}, but was routed only up to {}: what was between is lost",
+          start.offset(),
+          routed.get().offset());
+    }
+    if (routed.isEmpty() && end.compareTo(start) > 0) {
+      log.warn(
+          "there are events in the log, but the store is new: nothing is known of endpoints,"
+              + " sources, keys and of what was delivered");
+    }
   }
 
   private static FileLogConfig logConfig(TidingsConfig.Log log) {
@@ -217,7 +275,7 @@ public final class Tidings implements RunningServer {
     }
     return keys.hasOperator()
         ? Optional.empty()
-        : Optional.of(changes.create(Optional.empty(), "made at first start").text());
+        : Optional.of(changes.create(Optional.empty(), true, "made at first start").text());
   }
 
   /** What keeps us from being ready. */
@@ -249,10 +307,11 @@ public final class Tidings implements RunningServer {
             == FORGET_AT_ONCE) {
           log.debug("forgetting what is too old in the audit log");
         }
-      } catch (StoreUnavailableException e) {
-        log.warn("cannot forget old history just now: {}", e.getMessage());
+      } catch (StoreUnavailableException | LogUnavailableException e) {
+        log.warn("cannot forget what is old just now: {}", e.getMessage());
+      } finally {
+        loop.after(HOUSEKEEPING, this::keepHouse);
       }
-      loop.after(HOUSEKEEPING, this::keepHouse);
     });
   }
 

@@ -2,10 +2,10 @@ package dev.tidings.simulator;
 
 import dev.tidings.core.delivery.Delivery;
 import dev.tidings.core.delivery.DeliveryId;
-import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryState;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Position;
@@ -178,11 +178,10 @@ final class Ledger {
       story.endedOtherwise |= state == DeliveryState.DEAD || state == DeliveryState.DISCARDED;
     }
     changes.unmatched().forEach(event -> trace.note("unmatched", event.position()));
-    Optional.ofNullable(changes.positions().get(DeliveryLoop.CONSUMER))
-        .ifPresent(position -> {
-          trace.note("position", position);
-          passed.add(new Passed(time.now(), position));
-        });
+    for (Reached reached : changes.positions()) {
+      trace.note("position", reached.position());
+      passed.add(new Passed(time.now(), reached.position()));
+    }
   }
 
   void reopened(DeliveryId id) {

@@ -1,14 +1,23 @@
 package dev.tidings.simulator;
 
+import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
+import dev.tidings.contract.memory.InMemorySourceStore;
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Router;
+import dev.tidings.core.signature.Certificates;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -44,13 +53,19 @@ final class Life {
     store = new SimulatedStore(remains.deliveries(), world, writer, log.end(0), number == 1);
     endpoints = new Endpoints(remains.endpoints());
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    SubscriptionCompiler compiler = new SubscriptionCompiler(time);
+    LiveSources sources =
+        new LiveSources(
+            new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
+    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     engine =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 log,
                 store,
                 new SimulatedNetwork(world, remains.receivers(), this::isAlive),
-                endpoints),
+                endpoints,
+                new Contents(sources, catalogue)),
             new DeliveryLoop.Surroundings(
                 time,
                 loop,
@@ -59,9 +74,10 @@ final class Life {
                 world.random(),
                 new IdGenerator(time, world.random())),
             world.scenario().limits(),
-            new SubscriptionCompiler(time),
+            compiler,
             registry);
-    new Router(log, engine, loop, registry).start();
+    new Router(log, engine, new Admission(sources, catalogue), time, loop, background, registry)
+        .start();
   }
 
   boolean isAlive() {

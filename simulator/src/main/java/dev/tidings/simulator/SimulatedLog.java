@@ -7,7 +7,6 @@ import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
 import dev.tidings.core.page.Page;
@@ -116,7 +115,7 @@ final class SimulatedLog implements EventLog {
   }
 
   @Override
-  public Optional<Request> findRequest(TenantId tenant, RequestId id) {
+  public Optional<KeptRequest> findRequest(TenantId tenant, RequestId id) {
     return log.findRequest(tenant, id);
   }
 

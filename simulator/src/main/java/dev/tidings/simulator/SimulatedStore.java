@@ -65,7 +65,11 @@ final class SimulatedStore implements DeliveryStore {
       keep(new Changes(List.of(), List.of(), List.of(), changes.positions(), changes.health()));
       Changes rest =
           new Changes(
-              changes.deliveries(), changes.unmatched(), changes.quarantined(), Map.of(), Map.of());
+              changes.deliveries(),
+              changes.unmatched(),
+              changes.quarantined(),
+              List.of(),
+              Map.of());
       world.time().after(Duration.ofMillis(20), writer, () -> keep(rest));
     } else if (is(Mutation.STORE_DROPS_UNMATCHED)) {
       keep(
@@ -197,8 +201,19 @@ final class SimulatedStore implements DeliveryStore {
   }
 
   @Override
-  public Page<Position> quarantined(TenantId tenant, PageRequest page) {
+  public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
     return kept.quarantined(tenant, page);
+  }
+
+  @Override
+  public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    return kept.quarantined(tenant, position);
+  }
+
+  @Override
+  public boolean release(Position position, Changes changes) {
+    world.weather().store("letting something out of quarantine");
+    return kept.release(position, changes);
   }
 
   @Override

@@ -256,6 +256,28 @@ class LogRecoveryTest {
   }
 
   @Test
+  void aDamagedHeaderIsReportedAndCostsNothing() throws IOException {
+    SimulatedDisk disk = disk();
+    List<Event> events = new ArrayList<>();
+    try (FileEventLog log = open(disk, SMALL_SEGMENTS)) {
+      for (int i = 0; i < 12; i++) {
+        events.addAll(append(log));
+      }
+    }
+    String segment = disk.list().stream().filter(name -> name.endsWith(".seg")).toList().get(1);
+    for (int at = 0; at < 96; at++) {
+      disk.flip(segment, at, 3);
+    }
+
+    try (FileEventLog log = open(disk, SMALL_SEGMENTS)) {
+      assertThat(read(log)).isEqualTo(events);
+      assertThat(log.verify().problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.what()).contains("header"));
+    }
+  }
+
+  @Test
   void refusesSegmentsOfAnotherLog() throws IOException {
     SimulatedDisk disk = disk();
     open(disk, ONE_SEGMENT).close();

@@ -12,12 +12,15 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EventId;
+import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.log.file.FileEventLog;
 import dev.tidings.log.file.FileLogConfig;
 import dev.tidings.log.file.LogReport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +54,7 @@ class LyingDiskTest {
     final List<Told> told = new ArrayList<>();
 
     FileEventLog log;
+    Duration clockAhead = Duration.ZERO;
 
     record Told(Batch batch, CompletableFuture<List<Appended>> answer) {
       boolean acknowledged() {
@@ -71,11 +75,22 @@ class LyingDiskTest {
           disk,
           config,
           new FileEventLog.Surroundings(
-              new SystemClock(),
-              random.split(),
-              steps::add,
-              steps::add,
-              new SimpleMeterRegistry()));
+              clock(), random.split(), steps::add, steps::add, new SimpleMeterRegistry()));
+    }
+
+    private Clock clock() {
+      SystemClock system = new SystemClock();
+      return new Clock() {
+        @Override
+        public Instant now() {
+          return system.now().plus(clockAhead);
+        }
+
+        @Override
+        public long nanos() {
+          return system.nanos();
+        }
+      };
     }
 
     void reopen() throws IOException {
@@ -311,5 +326,18 @@ class LyingDiskTest {
     world.append(world.batch());
     world.runSteps();
     world.check();
+  }
+
+  @Test
+  void retentionMakesRoomOnAFullDisk() throws IOException {
+    World world = new World(11, SMALL.withRetention(Duration.ofDays(3), Long.MAX_VALUE));
+    for (int i = 0; i < 40; i++) {
+      world.append(world.batch());
+      world.runSteps();
+    }
+    world.disk.capacity(world.disk.used());
+    world.clockAhead = Duration.ofDays(400);
+
+    assertThat(world.log.retain(world.log.end(0))).isPositive();
   }
 }

@@ -39,7 +39,7 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
   private final Map<EndpointId, NavigableSet<Due>> due = new HashMap<>();
   private final Map<Group, NavigableSet<DeliveryId>> pendingOfGroup = new HashMap<>();
   private final Map<TenantId, NavigableSet<Position>> unmatched = new HashMap<>();
-  private final Map<TenantId, NavigableSet<Position>> quarantined = new HashMap<>();
+  private final NavigableMap<Position, Quarantined> quarantined = new TreeMap<>();
   private final Map<String, Map<Integer, Position>> positions = new HashMap<>();
   private final Map<EndpointId, Instant> failingSince = new HashMap<>();
 
@@ -82,15 +82,13 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
     }
     touched.forEach(this::settle);
     changes.unmatched().forEach(event -> add(unmatched, event.tenant(), event.position()));
-    changes
-        .quarantined()
-        .forEach(request -> add(quarantined, request.tenant(), request.position()));
+    changes.quarantined().forEach(kept -> quarantined.putIfAbsent(kept.position(), kept));
     changes
         .positions()
-        .forEach((consumer, position) ->
+        .forEach(reached ->
             positions
-                .computeIfAbsent(consumer, _ -> new HashMap<>())
-                .put(position.partition(), position));
+                .computeIfAbsent(reached.consumer(), _ -> new HashMap<>())
+                .put(reached.position().partition(), reached.position()));
     changes
         .health()
         .forEach((endpoint, since) ->
@@ -357,8 +355,36 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
   }
 
   @Override
-  public synchronized Page<Position> quarantined(TenantId tenant, PageRequest page) {
-    return positions(quarantined.getOrDefault(tenant, new TreeSet<>()), page);
+  public synchronized Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
+    TreeSet<Position> own = new TreeSet<>();
+    quarantined
+        .values()
+        .forEach(kept -> {
+          if (kept.tenant().equals(tenant)) {
+            own.add(kept.position());
+          }
+        });
+    Page<Position> positions = positions(own, page);
+    return new Page<>(
+        positions.data().stream()
+            .flatMap(position -> quarantined(tenant, position).stream())
+            .toList(),
+        positions.next());
+  }
+
+  @Override
+  public synchronized Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    return Optional.ofNullable(quarantined.get(position))
+        .filter(kept -> kept.tenant().equals(tenant));
+  }
+
+  @Override
+  public synchronized boolean release(Position position, Changes changes) {
+    if (quarantined.remove(position) == null) {
+      return false;
+    }
+    commit(changes);
+    return true;
   }
 
   private static Page<Position> positions(NavigableSet<Position> all, PageRequest page) {
@@ -421,8 +447,20 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
       forgotten++;
     }
     forgotten += forget(unmatched.values(), position, limit - forgotten);
-    forgotten += forget(quarantined.values(), position, limit - forgotten);
+    forgotten += forgetQuarantined(position, limit - forgotten);
     return forgotten;
+  }
+
+  private int forgetQuarantined(Position before, int limit) {
+    List<Position> old =
+        quarantined
+            .subMap(new Position(before.partition(), 0), true, before, false)
+            .keySet()
+            .stream()
+            .limit(limit)
+            .toList();
+    old.forEach(quarantined::remove);
+    return old.size();
   }
 
   private static int forget(Collection<NavigableSet<Position>> where, Position before, int limit) {

@@ -142,12 +142,12 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public synchronized Optional<Request> findRequest(TenantId tenant, RequestId id) {
-    for (Kept one : kept) {
-      if (one instanceof Kept.KeptRequest(Request request)
+  public synchronized Optional<EventLog.KeptRequest> findRequest(TenantId tenant, RequestId id) {
+    for (int at = 0; at < kept.size(); at++) {
+      if (kept.get(at) instanceof Kept.KeptRequest(Request request)
           && request.tenant().equals(tenant)
           && request.id().equals(id)) {
-        return Optional.of(request);
+        return Optional.of(new EventLog.KeptRequest(position(at), request));
       }
     }
     return Optional.empty();

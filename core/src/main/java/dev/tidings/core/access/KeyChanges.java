@@ -26,11 +26,12 @@ public final class KeyChanges {
     this.actor = Actor.ofMachine(by);
   }
 
-  /** As {@link Keys#create(Optional, String)}. */
-  public Keys.Created create(Optional<TenantId> tenant, String description) {
+  /** As {@link Keys#create(Optional, boolean, String)}. */
+  public Keys.Created create(Optional<TenantId> tenant, boolean personalData, String description) {
     AuditTrail trail = new AuditTrail();
     return auditor.recording(
-        trail, () -> keys.create(tenant, description, key -> trail.add(created(key))));
+        trail,
+        () -> keys.create(tenant, personalData, description, key -> trail.add(created(key))));
   }
 
   /** As {@link Keys#ensureOperator(String)}. */

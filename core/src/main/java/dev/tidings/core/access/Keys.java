@@ -64,9 +64,10 @@ public final class Keys {
    * Makes a key.
    *
    * @param tenant whose it is; empty for an operator key
+   * @param personalData whether it may see personal data, as operator keys always may
    */
-  public Created create(Optional<TenantId> tenant, String description) {
-    return create(tenant, description, _ -> {});
+  public Created create(Optional<TenantId> tenant, boolean personalData, String description) {
+    return create(tenant, personalData, description, _ -> {});
   }
 
   /**
@@ -74,11 +75,13 @@ public final class Keys {
    *
    * @param first is told of it before it is kept
    */
-  public Created create(Optional<TenantId> tenant, String description, Consumer<ApiKey> first) {
+  public Created create(
+      Optional<TenantId> tenant, boolean personalData, String description, Consumer<ApiKey> first) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Created(add(tenant, description, text, first), text);
+    return new Created(
+        add(tenant, personalData || tenant.isEmpty(), description, text, first), text);
   }
 
   /**
@@ -105,7 +108,7 @@ public final class Keys {
     ApiKey key =
         store
             .find(hash(text))
-            .orElseGet(() -> add(Optional.empty(), "set by configuration", text, first));
+            .orElseGet(() -> add(Optional.empty(), true, "set by configuration", text, first));
     if (key.tenant().isPresent()) {
       throw new IllegalArgumentException("the operator key is the key of a tenant already");
     }
@@ -113,8 +116,12 @@ public final class Keys {
   }
 
   private ApiKey add(
-      Optional<TenantId> tenant, String description, String text, Consumer<ApiKey> first) {
-    ApiKey key = new ApiKey(ids.key(), tenant, description, hash(text), clock.now());
+      Optional<TenantId> tenant,
+      boolean personalData,
+      String description,
+      String text,
+      Consumer<ApiKey> first) {
+    ApiKey key = new ApiKey(ids.key(), tenant, personalData, description, hash(text), clock.now());
     first.accept(key);
     store.add(key);
     return key;

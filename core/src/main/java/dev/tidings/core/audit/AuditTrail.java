@@ -10,10 +10,14 @@ public final class AuditTrail {
 
   /** Says what is about to be done; what was said of the same object before is taken back. */
   public void add(AuditEntry entry) {
-    unkept.removeIf(said ->
-        said.changed().kind().equals(entry.changed().kind())
-            && said.changed().id().equals(entry.changed().id()));
+    takeBack(entry.changed());
     unkept.add(entry);
+  }
+
+  /** Takes back what was said of the same object, unless that is kept already. */
+  public void takeBack(AuditEntry.Changed changed) {
+    unkept.removeIf(said ->
+        said.changed().kind().equals(changed.kind()) && said.changed().id().equals(changed.id()));
   }
 
   /** What no transaction has taken with it. */

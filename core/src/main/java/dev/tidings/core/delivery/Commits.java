@@ -3,8 +3,8 @@ package dev.tidings.core.delivery;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
-import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.time.Loop;
 import java.time.Duration;
@@ -38,12 +38,12 @@ final class Commits {
   private final DeliveryStore store;
   private final Loop loop;
   private final Executor writer;
-  private final Supplier<Map<String, Position>> positions;
+  private final Supplier<List<Reached>> positions;
   private final Runnable afterCommit;
   private final Figures figures;
 
   private final ArrayDeque<Group> groups = new ArrayDeque<>();
-  private Map<String, Position> keptPositions = Map.of();
+  private List<Reached> keptPositions = List.of();
   private boolean writing;
   private boolean scheduled;
   private volatile boolean failing;
@@ -53,7 +53,7 @@ final class Commits {
       DeliveryStore store,
       Loop loop,
       Executor writer,
-      Supplier<Map<String, Position>> positions,
+      Supplier<List<Reached>> positions,
       Runnable afterCommit,
       Figures figures) {
     this.store = store;
@@ -80,7 +80,7 @@ final class Commits {
           && health.isEmpty();
     }
 
-    Changes with(Map<String, Position> positions) {
+    Changes with(List<Reached> positions) {
       return new Changes(
           List.copyOf(deliveries.values()),
           List.copyOf(unmatched),
@@ -166,7 +166,7 @@ final class Commits {
     // kept.
     Group group = groups.getFirst();
     boolean last = groups.size() == 1;
-    Map<String, Position> done = last ? positions.get() : Map.of();
+    List<Reached> done = last ? positions.get() : List.of();
     if (group.isEmpty() && done.equals(keptPositions)) {
       return;
     }

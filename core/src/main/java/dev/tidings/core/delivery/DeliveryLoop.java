@@ -1,25 +1,21 @@
 package dev.tidings.core.delivery;
 
-import dev.tidings.core.delivery.Delivery.EventRef;
 import dev.tidings.core.delivery.Delivery.Progress;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
-import dev.tidings.core.endpoint.Subscription.OnFailure;
-import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
-import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.signature.WebhookSigner;
-import dev.tidings.core.subscription.EventView;
-import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,6 +61,9 @@ public final class DeliveryLoop {
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
 
+  /** Beyond every due time that there is. */
+  private static final Duration WHENEVER = Duration.ofDays(3_650);
+
   /** How long a delivery waits that could not be attempted because of an error of ours. */
   private static final Duration NOT_OUR_DAY = Duration.ofSeconds(30);
 
@@ -81,8 +80,9 @@ public final class DeliveryLoop {
   private final Recipients recipients;
   private final NextStep nextStep;
   private final Commits commits;
-  private final Announcer announcer;
+  private final Health health;
   private final Figures figures;
+  private final LaneFigures laneFigures;
 
   private final Map<EndpointId, Lane> lanes = new HashMap<>();
   private final Map<Integer, Frontier> frontiers = new HashMap<>();
@@ -98,8 +98,13 @@ public final class DeliveryLoop {
   private boolean feeding;
   private boolean stopped;
 
-  /** What the engine works with. */
-  public record Ports(EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints) {}
+  /**
+   * What the engine works with.
+   *
+   * @param contents what of an event each endpoint is given
+   */
+  public record Ports(
+      EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints, Contents contents) {}
 
   /**
    * What the engine runs on.
@@ -143,8 +148,8 @@ public final class DeliveryLoop {
     this.limits = limits;
     this.recipients = new Recipients(compiler);
     this.nextStep = new NextStep(around.random());
-    this.announcer = new Announcer(ports.log(), around.ids());
     this.figures = new Figures(registry);
+    this.laneFigures = new LaneFigures(registry);
     this.commits =
         new Commits(
             ports.store(),
@@ -153,6 +158,13 @@ public final class DeliveryLoop {
             this::positions,
             this::committed,
             figures);
+    this.health =
+        new Health(
+            ports.endpoints(),
+            commits,
+            new Announcer(ports.log(), around.ids()),
+            around.background(),
+            limits.disableAfter());
     registry.gauge("tidings.delivery.in_memory", inMemory);
     registry.gauge("tidings.delivery.in_flight", inFlight);
   }
@@ -184,7 +196,7 @@ public final class DeliveryLoop {
     failing.forEach((id, since) -> lane(id).failingSince(Optional.of(since)));
     due.forEach((id, first) -> {
       Lane lane = lane(id);
-      lane.dueAt(first);
+      lane.dueAt(lane.recipient().isPresent() ? first : around.clock().now());
       lane.throughStore(lane.isOrdered());
     });
     List.copyOf(lanes.values()).forEach(this::pump);
@@ -207,22 +219,15 @@ public final class DeliveryLoop {
 
   // ---- from the router
 
-  /** The event at {@code at} is for these, and for nobody else. */
-  public void route(Position at, Event event, List<Match> matches) {
-    Frontier.Span span = frontier(at).begin(at);
-    if (matches.isEmpty()) {
-      commits.add(new Unmatched(event.tenant(), at));
-      figures.unmatched();
-    }
-    for (Match match : matches) {
-      offer(at, event, match, span);
-    }
-    span.settle();
+  /** The event at {@code at} is about to be offered to those who may want it. */
+  public Routing route(Position at, TenantId tenant) {
+    return new Routing(this, at, tenant, frontier(at).begin(at));
   }
 
-  /** The request at {@code at} is in quarantine. */
-  public void quarantined(Entry.QuarantineEntry entry) {
-    commits.add(new Quarantined(entry.request().tenant(), entry.position()));
+  /** What is at a position is kept out, and why. */
+  public void quarantined(Quarantined kept) {
+    commits.add(kept);
+    figures.quarantined();
   }
 
   /** All of a partition before {@code position} has been routed. */
@@ -239,27 +244,22 @@ public final class DeliveryLoop {
     kept.clear();
   }
 
-  private void offer(Position at, Event event, Match match, Frontier.Span span) {
+  void unmatched(TenantId tenant, Position at) {
+    commits.add(new Unmatched(tenant, at));
+    figures.unmatched();
+  }
+
+  void offer(Position at, Event event, Match match, Frontier.Span span) {
     Endpoint endpoint = match.recipient().endpoint();
     DeliveryId id = new DeliveryId(at, endpoint.id());
     if (!kept.isEmpty() && kept.contains(id)) {
       return;
     }
     Instant now = around.clock().now();
-    Delivery delivery =
-        new Delivery(
-            id,
-            event.tenant(),
-            new EventRef(event.id(), event.type()),
-            endpoint.policy().ordered() ? event.orderedBy() : Optional.empty(),
-            now,
-            Progress.routed(now));
-    if (match.failure().isPresent()) {
-      endUntried(delivery, unshaped(endpoint), match.failure().get(), now);
-      return;
-    }
-    if (endpoint.status() instanceof EndpointStatus.Disabled) {
-      endUntried(delivery, Transition.GIVE_UP, "the endpoint is disabled", now);
+    Delivery delivery = match.delivery(at, event, now);
+    if (delivery.progress().state().isFinal()) {
+      figures.became(delivery.progress().state());
+      commits.add(new Change(delivery, Optional.empty()), DeliveryLoop::nothing);
       return;
     }
     Lane lane = lane(endpoint.id());
@@ -335,17 +335,30 @@ public final class DeliveryLoop {
    * any thread.
    */
   public void nudge(EndpointId endpoint) {
+    around.loop().execute(() -> lookAtStore(lane(endpoint)));
+  }
+
+  /**
+   * As {@link #nudge}, and a person wants it now: if the endpoint asked to be left alone for a
+   * while, it is asked again. May be called from any thread.
+   */
+  public void insist(EndpointId endpoint) {
     around
         .loop()
         .execute(() -> {
           Lane lane = lane(endpoint);
-          Instant now = around.clock().now();
-          lane.dueAt(now);
-          if (lane.isOrdered()) {
-            moveToStore(lane, now);
-          }
-          pump(lane);
+          lane.pace().open(around.clock().nanos());
+          lookAtStore(lane);
         });
+  }
+
+  private void lookAtStore(Lane lane) {
+    Instant now = around.clock().now();
+    lane.dueAt(now);
+    if (lane.isOrdered()) {
+      moveToStore(lane, now);
+    }
+    pump(lane);
   }
 
   private void changed(Endpoints.Change change) {
@@ -357,8 +370,14 @@ public final class DeliveryLoop {
     if (lane != null) {
       boolean wasOrdered = lane.isOrdered();
       lane.change(recipient);
+      if (isNewStart(change)) {
+        lane.pace().startAnew(around.clock().nanos());
+        health.forgive(lane);
+      }
       Instant now = around.clock().now();
-      if (lane.isPaused()) {
+      if (recipient.isEmpty()) {
+        lane.dueAt(now);
+      } else if (lane.isPaused()) {
         park(lane, now);
       } else if (lane.isOrdered() && !wasOrdered) {
         // It may have been ordered before, and have some of then waiting.
@@ -366,6 +385,19 @@ public final class DeliveryLoop {
       }
       pump(lane);
     }
+  }
+
+  /** Whether what is known of the endpoint's condition says nothing any more. */
+  private static boolean isNewStart(Endpoints.Change change) {
+    if (change.before().isEmpty() || change.after().isEmpty()) {
+      return false;
+    }
+    Endpoint before = change.before().get();
+    Endpoint after = change.after().get();
+    boolean resumed =
+        after.status() instanceof EndpointStatus.Active
+            && !(before.status() instanceof EndpointStatus.Active);
+    return resumed || !after.target().url().equals(before.target().url());
   }
 
   /** Begins what can begin, and sees to it that the lane is looked at again when more can. */
@@ -482,6 +514,8 @@ public final class DeliveryLoop {
   private void fetch(Lane lane, int room) {
     lane.fetchBegins();
     Instant now = around.clock().now();
+    // What waits for an endpoint that was deleted has nothing to wait for.
+    Instant until = lane.recipient().isPresent() ? now : now.plus(WHENEVER);
     int limit = room + lane.knownBetter();
     boolean throughStore = lane.isThroughStore();
     long changes = lane.changes();
@@ -490,9 +524,11 @@ public final class DeliveryLoop {
         .execute(() -> {
           try {
             DeliveryStore store = ports.store();
-            List<Delivery> due = store.due(lane.endpoint(), now, limit);
+            List<Delivery> due = store.due(lane.endpoint(), until, limit);
             Instant next =
-                due.size() < limit ? store.nextDue(lane.endpoint(), now).orElse(Instant.MAX) : now;
+                due.size() < limit
+                    ? store.nextDue(lane.endpoint(), until).orElse(Instant.MAX)
+                    : now;
             boolean empty =
                 throughStore && due.isEmpty() && !store.hasOrderedPending(lane.endpoint());
             around
@@ -622,6 +658,7 @@ public final class DeliveryLoop {
       }
     }
     feedSoon();
+    laneFigures.look(lanes.values(), around.clock().nanos());
     if (!stopped) {
       around.loop().after(YOUNG.dividedBy(2), this::age);
     }
@@ -644,7 +681,8 @@ public final class DeliveryLoop {
     job.start(now, around.clock().nanos());
     Recipient recipient = lane.recipient().orElseThrow();
     WebhookSigner signer = lane.signer(now);
-    if (job.event().isPresent() && recipient.endpoint().subscription().transformation().isEmpty()) {
+    if (job.event().isPresent()
+        && ports.contents().isPlain(recipient.endpoint(), job.event().get())) {
       Event event = job.event().get();
       send(lane, job, () -> Message.of(recipient.endpoint(), event, event.data(), signer, now));
       return;
@@ -666,7 +704,7 @@ public final class DeliveryLoop {
 
   private Runnable prepared(
       Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
-    Optional<Event> found = job.event().or(() -> event(job.id().position()));
+    Optional<Event> found = job.event().or(() -> ports.log().event(job.id().position()));
     if (found.isEmpty()) {
       return () -> abandon(lane, job, "the event is no longer kept");
     }
@@ -674,31 +712,24 @@ public final class DeliveryLoop {
     if (isExpired(event, now)) {
       return () -> abandon(lane, job, "the event has expired");
     }
-    JsonBytes data;
-    switch (recipient.subscription().transform(EventView.of(event))) {
-      case Shaping.Unchanged _ -> data = event.data();
-      case Shaping.Shaped shaped -> data = shaped.data();
-      case Shaping.Failed failed -> {
+    OutgoingRequest request;
+    switch (ports.contents().of(recipient, event)) {
+      case Contents.Content.Given given ->
+          request =
+              Message.of(recipient.endpoint(), given.event(), given.event().data(), signer, now);
+      case Contents.Content.Withheld withheld -> {
+        return () -> abandon(lane, job, withheld.reason());
+      }
+      case Contents.Content.Failed failed -> {
         return () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
       }
     }
-    OutgoingRequest request = Message.of(recipient.endpoint(), event, data, signer, now);
     return () -> {
       bytesInMemory -= job.bytes();
       job.found(event);
       bytesInMemory += job.bytes();
       send(lane, job, () -> request);
     };
-  }
-
-  private Optional<Event> event(Position position) {
-    return ports
-        .log()
-        .get(position)
-        .flatMap(entry ->
-            entry instanceof Entry.EventEntry found
-                ? Optional.of(found.event())
-                : Optional.empty());
   }
 
   private void send(Lane lane, Job job, Supplier<OutgoingRequest> request) {
@@ -746,7 +777,7 @@ public final class DeliveryLoop {
           .ifPresent(
               event -> figures.deliveredAfter(Duration.between(event.receipt().receivedAt(), now)));
     }
-    judge(lane, outcome, now);
+    health.judge(lane, outcome, now);
     end(lane, job, after, Optional.of(attempt));
   }
 
@@ -799,102 +830,12 @@ public final class DeliveryLoop {
 
   private static void nothing() {}
 
-  private void endUntried(Delivery delivery, Transition transition, String reason, Instant now) {
-    Progress after = NextStep.ended(delivery.progress(), transition, reason, now);
-    figures.became(after.state());
-    commits.add(new Change(delivery.with(after), Optional.empty()), DeliveryLoop::nothing);
-  }
-
-  private static Transition unshaped(Endpoint endpoint) {
-    return endpoint.subscription().onTransformationFailure() == OnFailure.DISCARD
-        ? Transition.DISCARD
-        : Transition.GIVE_UP;
-  }
-
   private static Optional<Instant> expiresAt(Job job) {
     return job.event().flatMap(event -> event.context().expiresAt());
   }
 
   private static boolean isExpired(Event event, Instant now) {
     return event.context().expiresAt().map(until -> !now.isBefore(until)).orElse(false);
-  }
-
-  // ---- health
-
-  private void judge(Lane lane, AttemptOutcome outcome, Instant now) {
-    switch (outcome) {
-      case AttemptOutcome.Delivered _ -> {
-        if (lane.failingSince().isPresent()) {
-          lane.failingSince(Optional.empty());
-          commits.health(lane.endpoint(), Optional.empty());
-        }
-      }
-      case AttemptOutcome.Refused refused when refused.status() == 410 -> {
-        // The time tells this from other announcements, so several at once must agree on it.
-        if (lane.failingSince().isEmpty()) {
-          lane.failingSince(Optional.of(now));
-          commits.health(lane.endpoint(), Optional.of(now));
-        }
-        disable(lane, "it answered 410 Gone", lane.failingSince().orElse(now), now);
-      }
-      case AttemptOutcome.Refused _,
-          AttemptOutcome.TimedOut _,
-          AttemptOutcome.Unreachable _,
-          AttemptOutcome.Blocked _ ->
-          failing(lane, outcome, now);
-      case AttemptOutcome.Unshaped _ -> {}
-    }
-  }
-
-  private void failing(Lane lane, AttemptOutcome outcome, Instant now) {
-    if (lane.failingSince().isEmpty()) {
-      lane.failingSince(Optional.of(now));
-      commits.health(lane.endpoint(), Optional.of(now));
-      return;
-    }
-    Instant since = lane.failingSince().get();
-    Duration failing = Duration.between(since, now);
-    if (failing.compareTo(limits.disableAfter()) >= 0) {
-      disable(
-          lane,
-          "it has failed for "
-              + failing.toDays()
-              + " days, the last time because "
-              + NextStep.describe(outcome),
-          since,
-          now);
-    }
-  }
-
-  /**
-   * Announces first: should we be cut off in between, the next failure announces the same and
-   * disables.
-   */
-  private void disable(Lane lane, String reason, Instant since, Instant now) {
-    Optional<Endpoint> endpoint = lane.recipient().map(Recipient::endpoint);
-    if (endpoint.isEmpty() || !(endpoint.get().status() instanceof EndpointStatus.Active)) {
-      return;
-    }
-    log.warn("disabling {}: {}", lane.endpoint(), reason);
-    var _ =
-        announcer
-            .endpointDisabled(endpoint.get(), reason, since, now)
-            .thenRunAsync(
-                () ->
-                    ports
-                        .endpoints()
-                        .update(
-                            lane.endpoint(),
-                            current ->
-                                current.status() instanceof EndpointStatus.Active
-                                    ? current.with(new EndpointStatus.Disabled(now, reason))
-                                    : current),
-                around.background())
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                log.warn("cannot disable {} yet", lane.endpoint(), failure);
-              }
-            });
   }
 
   // ---- keeping
@@ -907,10 +848,10 @@ public final class DeliveryLoop {
     return found;
   }
 
-  private Map<String, Position> positions() {
-    Map<String, Position> done = HashMap.newHashMap(frontiers.size());
-    frontiers.values().forEach(frontier -> done.put(CONSUMER, frontier.done()));
-    return done;
+  private List<Reached> positions() {
+    return frontiers.values().stream()
+        .map(frontier -> new Reached(CONSUMER, frontier.done()))
+        .toList();
   }
 
   private void committed() {

@@ -39,22 +39,27 @@ public interface DeliveryStore {
    *
    * @param deliveries new or changed, each at most once; replaces what is kept of the same id
    * @param unmatched events that no endpoint wanted
-   * @param quarantined requests that no event could be made of
-   * @param positions by consumer: up to where the log is done once this is kept
+   * @param quarantined what was kept out: requests that no event could be made of, and events that
+   *     do not hold to their schema
+   * @param positions up to where the log is done once this is kept, at most one for each consumer
+   *     and partition
    * @param health endpoints whose failing has begun (since when) or ended (empty)
    */
   record Changes(
       List<Change> deliveries,
       List<Unmatched> unmatched,
       List<Quarantined> quarantined,
-      Map<String, Position> positions,
+      List<Reached> positions,
       Map<EndpointId, Optional<Instant>> health) {
 
     /** Deliveries only. */
     public static Changes of(List<Change> deliveries) {
-      return new Changes(deliveries, List.of(), List.of(), Map.of(), Map.of());
+      return new Changes(deliveries, List.of(), List.of(), List.of(), Map.of());
     }
   }
+
+  /** A consumer is done with all before a position, in its partition. */
+  record Reached(String consumer, Position position) {}
 
   /** A delivery as it is now, with the attempt that made it so, if one did. */
   record Change(Delivery delivery, Optional<Attempt> attempt) {}
@@ -62,8 +67,8 @@ public interface DeliveryStore {
   /** An event that no endpoint wanted. */
   record Unmatched(TenantId tenant, Position position) {}
 
-  /** A request that no event could be made of. */
-  record Quarantined(TenantId tenant, Position position) {}
+  /** A request that no event could be made of, or an event that is kept out, and why. */
+  record Quarantined(TenantId tenant, Position position, String reason) {}
 
   /** Pending deliveries of an endpoint that are due at {@code now}, the longest due first. */
   List<Delivery> due(EndpointId endpoint, Instant now, int limit);
@@ -180,11 +185,22 @@ public interface DeliveryStore {
   Page<Position> unmatched(TenantId tenant, PageRequest page);
 
   /**
-   * Positions of requests that no event could be made of, newest first.
+   * What is in quarantine, newest first.
    *
    * @throws dev.tidings.core.page.BadCursorException if the cursor is none of this list
    */
-  Page<Position> quarantined(TenantId tenant, PageRequest page);
+  Page<Quarantined> quarantined(TenantId tenant, PageRequest page);
+
+  /** Whether, and why, what is at {@code position} is in quarantine. */
+  Optional<Quarantined> quarantined(TenantId tenant, Position position);
+
+  /**
+   * Takes something out of quarantine and keeps what follows from that, in one transaction; does
+   * nothing when it is not in quarantine (any more), so that it is let out once.
+   *
+   * @return whether it was let out
+   */
+  boolean release(Position position, Changes changes);
 
   /**
    * How many deliveries there are of each state, per endpoint; for figures, so it may be a little

@@ -18,6 +18,7 @@ final class Figures {
   private final Counter deadLetters;
   private final Counter discarded;
   private final Counter unmatched;
+  private final Counter quarantined;
   private final Counter waits;
   private final Counter rows;
   private final Counter commits;
@@ -35,6 +36,7 @@ final class Figures {
     deadLetters = registry.counter("tidings.delivery.dead");
     discarded = registry.counter("tidings.delivery.discarded");
     unmatched = registry.counter("tidings.routing.unmatched");
+    quarantined = registry.counter("tidings.routing.quarantined");
     waits = registry.counter("tidings.delivery.waits");
     rows = registry.counter("tidings.store.rows");
     commits = registry.counter("tidings.store.commits");
@@ -90,6 +92,10 @@ final class Figures {
 
   void unmatched() {
     unmatched.increment();
+  }
+
+  void quarantined() {
+    quarantined.increment();
   }
 
   /** A delivery has to wait in the store before its first attempt. */

@@ -65,7 +65,7 @@ final class NextStep {
       Endpoint endpoint,
       Optional<Instant> expiresAt,
       Instant now) {
-    String reason = describe(outcome);
+    String reason = outcome.describe();
     int round = before.round() + 1;
     Optional<Duration> wait = endpoint.policy().retrySchedule().waitAfter(round, random);
     if (wait.isEmpty()) {
@@ -147,18 +147,5 @@ final class NextStep {
 
   private static Duration longer(Duration wait, Optional<Duration> asked) {
     return asked.filter(duration -> duration.compareTo(wait) > 0).orElse(wait);
-  }
-
-  /** How an attempt failed, as a sentence for people. */
-  static String describe(AttemptOutcome outcome) {
-    return switch (outcome) {
-      case AttemptOutcome.Delivered delivered -> "the endpoint answered " + delivered.status();
-      case AttemptOutcome.Refused refused -> "the endpoint answered " + refused.status();
-      case AttemptOutcome.TimedOut timedOut ->
-          "no complete answer within " + timedOut.after().toSeconds() + " s";
-      case AttemptOutcome.Unreachable unreachable -> unreachable.reason();
-      case AttemptOutcome.Blocked blocked -> blocked.reason();
-      case AttemptOutcome.Unshaped unshaped -> unshaped.reason();
-    };
   }
 }

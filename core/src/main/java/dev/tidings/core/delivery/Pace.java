@@ -52,6 +52,18 @@ final class Pace {
     tokens = Math.min(tokens, burst());
   }
 
+  /** Attempts may begin again, whatever the endpoint has asked for. */
+  void open(long now) {
+    closedUntil = now;
+  }
+
+  /** Nothing is known of the endpoint's condition any more. */
+  void startAnew(long now) {
+    open(now);
+    window = concurrency;
+    rest = FIRST_REST;
+  }
+
   /** A tenth of a second's worth may go at once, and always one. */
   private double burst() {
     return Math.max(1, perSecond / 10);

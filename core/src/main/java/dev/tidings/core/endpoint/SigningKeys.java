@@ -1,6 +1,7 @@
 package dev.tidings.core.endpoint;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,12 @@ import java.util.Optional;
  *     {@code v1a})
  */
 public record SigningKeys(String current, List<Retiring> previous) {
+  /**
+   * The most keys that are signed with beside the current one: each has its signature in a header,
+   * and receivers take headers of a few thousand characters.
+   */
+  public static final int MAX_PREVIOUS = 9;
+
   public SigningKeys {
     previous = List.copyOf(previous);
   }
@@ -26,10 +33,15 @@ public record SigningKeys(String current, List<Retiring> previous) {
 
   /** The keys to sign with at {@code now}, the current one first. */
   public List<String> at(Instant now) {
-    List<String> keys = new java.util.ArrayList<>(1 + previous.size());
+    List<String> keys = new ArrayList<>(1 + previous.size());
     keys.add(current);
-    previous.stream().filter(key -> key.until().isAfter(now)).map(Retiring::key).forEach(keys::add);
+    previousAt(now).stream().map(Retiring::key).forEach(keys::add);
     return keys;
+  }
+
+  /** The keys beside the current one that are signed with at {@code now}, the newest first. */
+  public List<Retiring> previousAt(Instant now) {
+    return previous.stream().filter(key -> key.until().isAfter(now)).toList();
   }
 
   /**
@@ -37,9 +49,7 @@ public record SigningKeys(String current, List<Retiring> previous) {
    * longer).
    */
   public SigningKeys rotate(String next, Optional<Instant> until, Instant now) {
-    List<Retiring> still =
-        new java.util.ArrayList<>(
-            previous.stream().filter(key -> key.until().isAfter(now)).toList());
+    List<Retiring> still = new ArrayList<>(previousAt(now));
     until.ifPresent(instant -> still.addFirst(new Retiring(current, instant)));
     return new SigningKeys(next, still);
   }

@@ -24,7 +24,15 @@ public record Context(
     Optional<Instant> expiresAt,
     Map<String, String> extensions) {
 
+  /** The extension that names an event's data region. */
+  public static final String REGION = "dataregion";
+
   public Context {
     extensions = Map.copyOf(extensions);
+  }
+
+  /** The data region that the event belongs to. */
+  public Optional<String> region() {
+    return Optional.ofNullable(extensions.get(REGION));
   }
 }

@@ -9,6 +9,11 @@ import java.util.Optional;
 public record Event(
     EventId id, TenantId tenant, EventType type, Context context, Receipt receipt, JsonBytes data) {
 
+  /** The same event with other data. */
+  public Event with(JsonBytes data) {
+    return new Event(id, tenant, type, context, receipt, data);
+  }
+
   /** What this event is ordered by where order is asked for: its ordering key, else its subject. */
   public Optional<String> orderedBy() {
     return context.orderingKey().or(context::subject);

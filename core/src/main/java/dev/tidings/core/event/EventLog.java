@@ -53,11 +53,23 @@ public interface EventLog extends AutoCloseable {
   /** The entry at exactly {@code position}; empty when it is gone or none is there. */
   Optional<Entry> get(Position position);
 
+  /** The event at exactly {@code position}; empty when it is gone or something else is there. */
+  default Optional<Event> event(Position position) {
+    return get(position)
+        .flatMap(entry ->
+            entry instanceof Entry.EventEntry found
+                ? Optional.of(found.event())
+                : Optional.empty());
+  }
+
   /** The event of that id; the newest, should an id have come again after the dedupe window. */
   Optional<Entry.EventEntry> find(TenantId tenant, EventId id);
 
   /** The request of that id, as received. */
-  Optional<Request> findRequest(TenantId tenant, RequestId id);
+  Optional<KeptRequest> findRequest(TenantId tenant, RequestId id);
+
+  /** A request, with its place. */
+  record KeptRequest(Position position, Request request) {}
 
   /**
    * Events that match, newest first. The work of one call is bounded: a page may hold fewer than

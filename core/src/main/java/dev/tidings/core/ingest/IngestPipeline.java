@@ -106,6 +106,14 @@ public final class IngestPipeline {
     };
   }
 
+  /** Counts a request that there is no room to read, and says what its provider needs to hear. */
+  public IngestResult overloaded(LiveSource live) {
+    IngestResult result =
+        overloaded(live, "too many requests are being read", Duration.ofSeconds(1));
+    meters.count(live, "overloaded");
+    return result;
+  }
+
   private CompletableFuture<IngestResult> handle(
       LiveSource live, IncomingRequest request, Instant receivedAt) {
     try {
@@ -210,15 +218,27 @@ public final class IngestPipeline {
                         item.time().orElse(receivedAt),
                         item.orderingKey().map(IngestPipeline::bounded),
                         Optional.empty(),
-                        Map.of()),
+                        region(live)),
                     new Receipt(receivedAt, Optional.of(request)),
                     JsonBytes.of(item.data())),
                 DedupeKey.received(live.source().id(), Keys.bounded(item.key()))))
         .toList();
   }
 
+  private static Map<String, String> region(LiveSource live) {
+    return live.source()
+        .rules()
+        .region()
+        .map(region -> Map.of(Context.REGION, region))
+        .orElse(Map.of());
+  }
+
   private static String bounded(String text) {
-    return text.length() <= MAX_SUBJECT ? text : text.substring(0, MAX_SUBJECT);
+    if (text.length() <= MAX_SUBJECT) {
+      return text;
+    }
+    boolean withinACharacter = Character.isHighSurrogate(text.charAt(MAX_SUBJECT - 1));
+    return text.substring(0, withinACharacter ? MAX_SUBJECT - 1 : MAX_SUBJECT);
   }
 
   private static Request kept(

@@ -23,10 +23,10 @@ public sealed interface Published {
    * Something wrong with one of the events, or with all of them together.
    *
    * @param index which one, from 0; -1 when it is no single one
-   * @param field its name; empty when it is the event as a whole
+   * @param pointer where in the event (RFC 6901); empty when it is the event as a whole
    * @param message what is wrong and what it should be
    */
-  record Problem(int index, String field, String message) {
+  record Problem(int index, String pointer, String message) {
     static Problem ofAll(String message) {
       return new Problem(-1, "", message);
     }

@@ -13,6 +13,7 @@ import dev.tidings.core.source.Keys;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.Set;
 final class PublishedEvent {
   private static final String FROM_API = "api";
   private static final int MAX_TEXT = 512;
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
   private static final int MAX_EXTENSIONS = 50;
   private static final Set<String> OURS =
       Set.of("type", "subject", "data", "id", "time", "orderingKey", "source", "expiresAt");
@@ -55,7 +58,7 @@ final class PublishedEvent {
   }
 
   void problem(String field, String message) {
-    problems.add(new Problem(index, field, message));
+    problems.add(new Problem(index, field.isEmpty() ? "" : "/" + field, message));
   }
 
   Optional<EventType> type() {
@@ -144,9 +147,20 @@ final class PublishedEvent {
   Json cloudEventData() {
     Optional<Json> encoded = event.get("data_base64");
     if (encoded.isPresent()) {
+      if (!isBase64(encoded.get())) {
+        problem("data_base64", "must be a text in base64");
+      }
       return JsonObject.builder().put("data_base64", encoded.get()).build();
     }
     return data();
+  }
+
+  private static boolean isBase64(Json value) {
+    try {
+      return value instanceof JsonText text && Base64.getDecoder().decode(text.value()) != null;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private Map<String, String> extensions() {
@@ -186,11 +200,16 @@ final class PublishedEvent {
     return text(name)
         .flatMap(text -> {
           try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            // Other years are not written as four digits, which is all that readers know.
+            if (!time.isBefore(FIRST) && !time.isAfter(LAST)) {
+              return Optional.of(time);
+            }
           } catch (DateTimeException _) {
-            problem(name, "must be a time such as 2026-01-31T12:00:00Z");
-            return Optional.empty();
+            // Said below.
           }
+          problem(name, "must be a time such as 2026-01-31T12:00:00Z, of the years 1 to 9999");
+          return Optional.empty();
         });
   }
 

@@ -1,5 +1,8 @@
 package dev.tidings.core.ingest;
 
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.Validation;
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Batch.NewEvent;
 import dev.tidings.core.event.Context;
@@ -50,6 +53,7 @@ public final class Publisher {
   private final EventLog events;
   private final IdGenerator ids;
   private final Clock clock;
+  private final Catalogue catalogue;
   private final int maxDataBytes;
   private final Counter accepted;
   private final Counter invalid;
@@ -59,10 +63,16 @@ public final class Publisher {
    * @param maxDataBytes how long an event's data may be; see {@link #MAX_DATA_BYTES}
    */
   public Publisher(
-      EventLog events, IdGenerator ids, Clock clock, int maxDataBytes, MeterRegistry registry) {
+      EventLog events,
+      IdGenerator ids,
+      Clock clock,
+      Catalogue catalogue,
+      int maxDataBytes,
+      MeterRegistry registry) {
     this.events = events;
     this.ids = ids;
     this.clock = clock;
+    this.catalogue = catalogue;
     this.maxDataBytes = maxDataBytes;
     this.accepted = counter(registry, "accepted");
     this.invalid = counter(registry, "invalid");
@@ -134,6 +144,17 @@ public final class Publisher {
     return new Published.Unavailable("the event log failed", Duration.ofSeconds(5));
   }
 
+  /** Says where data does not hold to a schema whose type refuses such events. */
+  private void violations(EventType type, Json data, int index, List<Problem> problems) {
+    if (catalogue.mode(type) == ValidationMode.REJECT
+        && catalogue.validate(type, data) instanceof Validation.Breaks broken) {
+      broken.violations().stream()
+          .limit(MAX_PROBLEMS)
+          .forEach(violation ->
+              problems.add(new Problem(index, "/data" + violation.pointer(), violation.message())));
+    }
+  }
+
   /** The event at {@code index}; empty when something is wrong with it, which is then said. */
   private Optional<NewEvent> read(
       TenantId tenant,
@@ -151,11 +172,13 @@ public final class Publisher {
     Optional<EventType> type = fields.type();
     Optional<EventId> id = cloudEvents ? Optional.of(fields.cloudEventId()) : fields.id();
     Context context = cloudEvents ? fields.cloudEventContext(now) : fields.context(now);
-    JsonBytes data = JsonBytes.of(cloudEvents ? fields.cloudEventData() : fields.data());
+    Json content = cloudEvents ? fields.cloudEventData() : fields.data();
+    JsonBytes data = JsonBytes.of(content);
     if (data.length() > maxDataBytes) {
       fields.problem(
           "data", "is " + data.length() + " bytes; at most " + maxDataBytes + " are taken");
     }
+    type.ifPresent(named -> violations(named, content, index, problems));
     if (problems.size() > before || type.isEmpty()) {
       return Optional.empty();
     }

@@ -26,22 +26,22 @@ public sealed interface Submission {
 
   /**
    * Reads the form off the headers: {@code application/cloudevents+json} and {@code
-   * application/cloudevents-batch+json} are CloudEvents; headers that begin with {@code ce-} are
-   * their attributes, with the body as their data; anything else is our own form.
+   * application/cloudevents-batch+json} are CloudEvents, whatever headers repeat of them; else
+   * headers that begin with {@code ce-} are the attributes of one, with the body as its data;
+   * anything else is our own form.
    *
    * @param headers by lower-case name
    */
   static Submission read(Map<String, List<String>> headers, byte[] body) {
     String type = mediaType(headers);
     try {
-      if (headers.containsKey("ce-specversion")) {
-        return new CloudEvents(binary(headers, type, body));
-      }
-      Json read = Json.parse(body);
       return switch (type) {
         case "application/cloudevents+json", "application/cloudevents-batch+json" ->
-            new CloudEvents(read);
-        default -> new Plain(read);
+            new CloudEvents(Json.parse(body));
+        default ->
+            headers.containsKey("ce-specversion")
+                ? new CloudEvents(binary(headers, type, body))
+                : new Plain(Json.parse(body));
       };
     } catch (JsonException e) {
       return new Unreadable("the body is not JSON: " + e.getMessage());

@@ -271,8 +271,10 @@ public sealed interface Json {
     /** For what is kept, which has what came in within it. */
     private static final JsonFactory OF_KEPT = upTo(2 * MAX_DEPTH);
 
-    private static final Pattern START_MARKER =
-        Pattern.compile(" \\(start marker at \\[[^\\]]*\\]\\)");
+    /** What its messages say to programmers: where something began, which setting allows it. */
+    private static final Pattern FOR_PROGRAMMERS =
+        Pattern.compile(
+            " \\(start marker at \\[[^\\]]*\\]\\)|, from `[^`]*`|: enable `[^`]*` to allow");
 
     private Tokens() {}
 
@@ -324,7 +326,7 @@ public sealed interface Json {
           for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             members.put(name, read(parser, parser.nextToken()));
           }
-          yield new JsonObject(members);
+          yield small(members);
         }
         case START_ARRAY -> {
           List<Json> elements = new ArrayList<>();
@@ -333,7 +335,8 @@ public sealed interface Json {
               next = parser.nextToken()) {
             elements.add(read(parser, next));
           }
-          yield new JsonArray(elements);
+          // What is nested a million times in few bytes must not take a hundred times as many.
+          yield new JsonArray(elements.size() > 1 ? elements : List.copyOf(elements));
         }
         case VALUE_STRING -> new Json.JsonText(parser.getString());
         case VALUE_NUMBER_INT ->
@@ -346,6 +349,14 @@ public sealed interface Json {
         case VALUE_FALSE -> new JsonBool(false);
         case VALUE_NULL -> JsonNull.NULL;
         default -> throw new IllegalStateException("a parser of text has no token " + token);
+      };
+    }
+
+    private static JsonObject small(Map<String, Json> members) {
+      return switch (members.size()) {
+        case 0 -> JsonObject.EMPTY;
+        case 1 -> new JsonObject(Map.copyOf(members));
+        default -> new JsonObject(members);
       };
     }
 
@@ -394,8 +405,7 @@ public sealed interface Json {
       if (e.getOriginalMessage() == null) {
         return "not JSON";
       }
-      // What it says of where something began is empty: the parser is told to show no input.
-      String message = START_MARKER.matcher(e.getOriginalMessage()).replaceAll("");
+      String message = FOR_PROGRAMMERS.matcher(e.getOriginalMessage()).replaceAll("");
       return message.length() <= 200 ? message : message.substring(0, 200) + "…";
     }
   }

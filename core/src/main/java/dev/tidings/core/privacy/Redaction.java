@@ -28,9 +28,6 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   /** For people who may not see personal data. */
   public static final DataPolicy FOR_EYES = new DataPolicy(Treatment.MASK, Map.of());
 
-  /** The one attribute of an event beside CloudEvents' own that says nothing about a person. */
-  private static final String REGION = "dataregion";
-
   private static final String RAW = "data.raw";
   private static final String MASK = "***";
 
@@ -50,7 +47,7 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
             context.time(),
             context.orderingKey().flatMap(this::subject),
             context.expiresAt(),
-            extensions(context.extensions())),
+            extensions(context)),
         event.receipt(),
         JsonBytes.of(data(event.data().parse())));
   }
@@ -69,13 +66,11 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
         .flatMap(Json::asText);
   }
 
-  private Map<String, String> extensions(Map<String, String> extensions) {
-    if (policy.personal() == Treatment.KEEP) {
-      return extensions;
-    }
-    return Optional.ofNullable(extensions.get(REGION))
-        .map(region -> Map.of(REGION, region))
-        .orElse(Map.of());
+  /** Of the attributes beside CloudEvents' own, only the region says nothing about a person. */
+  private Map<String, String> extensions(Context context) {
+    return policy.personal() == Treatment.KEEP
+        ? context.extensions()
+        : context.region().map(region -> Map.of(Context.REGION, region)).orElse(Map.of());
   }
 
   private Optional<Json> given(Json value, PersonalFields known, String path) {

@@ -9,6 +9,7 @@ import dev.tidings.core.delivery.DeliveryState;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.delivery.Trigger;
 import dev.tidings.core.endpoint.Endpoint;
@@ -17,12 +18,15 @@ import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
+import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.Compilation;
+import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.Problem;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
@@ -38,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +66,8 @@ public final class Replays {
       DeliveryStore deliveries,
       ReplayStore replays,
       Endpoints endpoints,
-      DeliveryLoop engine) {}
+      DeliveryLoop engine,
+      Admission admission) {}
 
   /** What replays run on. */
   public record Surroundings(Clock clock, Loop loop, Executor background, IdGenerator ids) {}
@@ -182,7 +188,7 @@ public final class Replays {
         return;
       }
       switch (replay.state()) {
-        case Replay.State.Counting _ -> count(replay, span(replay, endpoint.get()), counted);
+        case Replay.State.Counting _ -> count(replay, spans(replay, endpoint.get()), counted);
         case Replay.State.Running _ -> run(replay, endpoint.get());
         case Replay.State.Planned _,
             Replay.State.Done _,
@@ -190,16 +196,24 @@ public final class Replays {
             Replay.State.Failed _ ->
             counted.complete(replay);
       }
-    } catch (StoreUnavailableException e) {
+    } catch (StoreUnavailableException | LogUnavailableException e) {
       log.warn("replay {} is held up: {}", replay.id(), e.getMessage());
       later(WHEN_HELD_UP, replay, counted);
     } catch (RuntimeException e) {
       log.error("replay {} failed", replay.id(), e);
+      fail(replay, counted);
+    }
+  }
+
+  private void fail(Replay replay, CompletableFuture<Replay> counted) {
+    try {
       counted.complete(
           end(
               replay,
               new Replay.State.Failed(
                   around.clock().now(), "an internal error; see the log of the server")));
+    } catch (StoreUnavailableException e) {
+      later(WHEN_HELD_UP, replay, counted);
     }
   }
 
@@ -210,34 +224,52 @@ public final class Replays {
         .orElse(replay);
   }
 
+  /** The part of each partition of the log that the replay goes through. */
+  private List<Span> spans(Replay replay, Endpoint endpoint) {
+    CompiledSubscription narrowed = compiler.load(narrowing(replay.wish()));
+    CompiledSubscription wanted = compiler.load(endpoint.subscription());
+    return IntStream.range(0, ports.log().partitions())
+        .mapToObj(partition ->
+            new Span(
+                replay.wish(),
+                endpoint,
+                narrowed,
+                wanted,
+                ports.log().positionAt(partition, replay.wish().since()),
+                end(replay, partition)))
+        .toList();
+  }
+
   /**
-   * What has been routed for good: beyond it the engine may be about to make the delivery itself.
+   * Not beyond what has been routed for good: there the engine may be about to make the delivery
+   * itself.
    */
-  private Span span(Replay replay, Endpoint endpoint) {
+  private Position end(Replay replay, int partition) {
     Position routed =
-        ports.deliveries().position(DeliveryLoop.CONSUMER, 0).orElse(ports.log().start(0));
+        ports
+            .deliveries()
+            .position(DeliveryLoop.CONSUMER, partition)
+            .orElse(ports.log().start(partition));
     Instant time =
         replay
             .wish()
             .until()
             .filter(until -> until.isBefore(replay.createdAt()))
             .orElse(replay.createdAt());
-    Position asked = ports.log().positionAt(0, time);
-    return new Span(
-        replay.wish(),
-        endpoint,
-        compiler.load(narrowing(replay.wish())),
-        compiler.load(endpoint.subscription()),
-        asked.compareTo(routed) < 0 ? asked : routed);
+    Position asked = ports.log().positionAt(partition, time);
+    return asked.compareTo(routed) < 0 ? asked : routed;
   }
 
-  private void count(Replay replay, Span span, CompletableFuture<Replay> counted) {
-    Position at = start(replay);
+  private void count(Replay replay, List<Span> spans, CompletableFuture<Replay> counted) {
     long matched = 0;
-    while (at.compareTo(span.until()) < 0) {
-      Span.Part part = span.read(ports.log(), ports.deliveries(), at, ENTRIES_PER_STEP);
-      matched += part.found().size();
-      at = part.next();
+    for (Span span : spans) {
+      Position at = span.from();
+      while (at.compareTo(span.until()) < 0) {
+        Span.Part part =
+            span.read(ports.log(), ports.deliveries(), ports.admission(), at, ENTRIES_PER_STEP);
+        matched += part.found().size();
+        at = part.next();
+      }
     }
     long total = matched;
     Replay.State next =
@@ -255,10 +287,6 @@ public final class Replays {
     }
   }
 
-  private Position start(Replay replay) {
-    return ports.log().positionAt(0, replay.wish().since());
-  }
-
   private void run(Replay replay, Endpoint endpoint) {
     if (!(endpoint.status() instanceof EndpointStatus.Active)) {
       later(WHEN_HELD_UP, replay, new CompletableFuture<>());
@@ -267,24 +295,29 @@ public final class Replays {
     double rate = replay.wish().ratePerSecond().orElse(Replay.Wish.DEFAULT_RATE);
     int most = (int) Math.max(1, rate * STEP.toMillis() / 1000);
     Duration pause = Duration.ofNanos(Math.max(STEP.toNanos(), (long) (most / rate * 1e9)));
-    Position from =
-        ports.deliveries().position(replay.id().value(), 0).orElseGet(() -> start(replay));
-    Span span = span(replay, endpoint);
     List<Change> changes = new ArrayList<>();
-    Position at = from;
-    while (changes.size() < most && at.compareTo(span.until()) < 0) {
-      // No more entries than deliveries are still wanted, so that a part is never cut in two.
-      Span.Part part = span.read(ports.log(), ports.deliveries(), at, most - changes.size());
-      part.found().forEach(found -> pending(replay, endpoint, found).ifPresent(changes::add));
-      at = part.next();
+    List<Reached> reached = new ArrayList<>();
+    boolean done = true;
+    for (Span span : spans(replay, endpoint)) {
+      Position at =
+          ports
+              .deliveries()
+              .position(replay.id().value(), span.from().partition())
+              .orElse(span.from());
+      while (changes.size() < most && at.compareTo(span.until()) < 0) {
+        // No more entries than deliveries are still wanted, so that a part is never cut in two.
+        Span.Part part =
+            span.read(
+                ports.log(), ports.deliveries(), ports.admission(), at, most - changes.size());
+        part.found().forEach(found -> pending(replay, endpoint, found).ifPresent(changes::add));
+        at = part.next();
+      }
+      reached.add(new Reached(replay.id().value(), at));
+      done &= at.compareTo(span.until()) >= 0;
     }
-    boolean done = at.compareTo(span.until()) >= 0;
+    boolean ended = done;
     if (find(replay.tenant(), replay.id()).map(Replay::isUnderWay).orElse(false)) {
-      ports
-          .deliveries()
-          .commit(
-              new Changes(
-                  changes, List.of(), List.of(), Map.of(replay.id().value(), at), Map.of()));
+      ports.deliveries().commit(new Changes(changes, List.of(), List.of(), reached, Map.of()));
       if (!changes.isEmpty()) {
         ports.engine().nudge(endpoint.id());
       }
@@ -296,7 +329,7 @@ public final class Replays {
                   current -> {
                     Replay further =
                         current.with(current.matched(), current.replayed() + changes.size());
-                    return done && current.isUnderWay()
+                    return ended && current.isUnderWay()
                         ? further.with(new Replay.State.Done(around.clock().now()))
                         : further;
                   });

@@ -8,6 +8,7 @@ import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
+import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
@@ -17,10 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The part of the log that a replay goes through, and which of it the replay is about.
+ * The part of one partition of the log that a replay goes through, and which of it the replay is
+ * about.
  *
  * @param narrowed the event types and the filter of the replay itself
  * @param wanted what the endpoint has subscribed to, as it is now
+ * @param from where it begins
  * @param until where it ends; nothing at or after it is touched
  */
 record Span(
@@ -28,6 +31,7 @@ record Span(
     Endpoint endpoint,
     CompiledSubscription narrowed,
     CompiledSubscription wanted,
+    Position from,
     Position until) {
 
   /**
@@ -40,10 +44,10 @@ record Span(
   /** A delivery that the replay is about, and what has become of it; empty when it is missing. */
   record Found(Entry.EventEntry entry, Optional<DeliveryState> state) {}
 
-  /** Goes on from {@code from}, through at most {@code max} entries. */
-  Part read(EventLog log, DeliveryStore store, Position from, int max) {
-    Chunk chunk = log.read(from, max);
-    boolean ended = chunk.next().equals(from) || chunk.next().compareTo(until) >= 0;
+  /** Goes on from {@code at}, through at most {@code max} entries. */
+  Part read(EventLog log, DeliveryStore store, Admission admission, Position at, int max) {
+    Chunk chunk = log.read(at, max);
+    boolean ended = chunk.next().equals(at) || chunk.next().compareTo(until) >= 0;
     List<Entry.EventEntry> covered = new ArrayList<>();
     for (Entry entry : chunk.entries()) {
       if (entry instanceof Entry.EventEntry found
@@ -53,7 +57,8 @@ record Span(
       }
     }
     return new Part(
-        covered.isEmpty() ? List.of() : found(covered, store), ended ? until : chunk.next());
+        covered.isEmpty() ? List.of() : found(covered, store, admission),
+        ended ? until : chunk.next());
   }
 
   private boolean isAsked(Event event) {
@@ -63,7 +68,8 @@ record Span(
         && narrowed.covers(event.type());
   }
 
-  private List<Found> found(List<Entry.EventEntry> covered, DeliveryStore store) {
+  private List<Found> found(
+      List<Entry.EventEntry> covered, DeliveryStore store, Admission admission) {
     Position first = covered.getFirst().position();
     Position last = covered.getLast().position();
     Map<Position, DeliveryState> states =
@@ -71,8 +77,11 @@ record Span(
     List<Found> found = new ArrayList<>();
     for (Entry.EventEntry entry : covered) {
       Optional<DeliveryState> state = Optional.ofNullable(states.get(entry.position()));
-      EventView view = EventView.of(entry.event());
-      if (isMeant(state, view) && narrowed.filter(view) instanceof Verdict.Wanted) {
+      // What is in quarantine comes out of it by being reprocessed only.
+      if (admission.check(entry.event()) instanceof Admission.Verdict.Admitted admitted
+          && isMeant(state, admitted.view())
+          && narrowed.filter(admitted.view()) instanceof Verdict.Wanted
+          && store.quarantined(endpoint.tenant(), entry.position()).isEmpty()) {
         found.add(new Found(entry, state));
       }
     }

@@ -1,8 +1,10 @@
 package dev.tidings.core.routing;
 
 import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.Match;
 import dev.tidings.core.delivery.Recipient;
+import dev.tidings.core.delivery.Routing;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
@@ -12,15 +14,18 @@ import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
+import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,20 +42,37 @@ public final class Router {
 
   private final EventLog log;
   private final DeliveryLoop deliveries;
+  private final Clock clock;
   private final Loop loop;
+  private final Admission admission;
+  private final SlowFilters slow;
   private final MeterRegistry registry;
 
   private final Map<Integer, Position> next = new HashMap<>();
   private final Map<Integer, Position> endAtStart = new HashMap<>();
   private final AtomicBoolean nudged = new AtomicBoolean();
-  private volatile long read;
+  private final Map<Integer, AtomicLong> read = new HashMap<>();
   private boolean started;
+  private boolean caughtUp;
 
-  public Router(EventLog log, DeliveryLoop deliveries, Loop loop, MeterRegistry registry) {
+  /**
+   * @param background asks filters that take long
+   */
+  public Router(
+      EventLog log,
+      DeliveryLoop deliveries,
+      Admission admission,
+      Clock clock,
+      Loop loop,
+      Executor background,
+      MeterRegistry registry) {
     this.log = log;
     this.deliveries = deliveries;
+    this.admission = admission;
+    this.clock = clock;
     this.loop = loop;
     this.registry = registry;
+    this.slow = new SlowFilters(log, admission, clock, loop, background, this::lookWhetherCaughtUp);
   }
 
   /** Goes on from where the store says the log is done. May be called from any thread. */
@@ -67,12 +89,20 @@ public final class Router {
       return;
     }
     next.keySet().forEach(partition -> endAtStart.put(partition, log.end(partition)));
-    read = next.getOrDefault(0, new Position(0, 0)).offset();
-    registry.gauge(
-        "tidings.log.lag", this, router -> Math.max(0, router.log.end(0).offset() - router.read));
+    next.forEach(this::measureLag);
     started = true;
     log.onAppend(this::nudge);
     nudge();
+  }
+
+  private void measureLag(int partition, Position from) {
+    AtomicLong offset = read.computeIfAbsent(partition, _ -> new AtomicLong());
+    offset.set(from.offset());
+    registry.gauge(
+        "tidings.log.lag",
+        Tags.of("consumer", DeliveryLoop.CONSUMER, "partition", Integer.toString(partition)),
+        offset,
+        at -> Math.max(0, log.end(partition).offset() - at.get()));
   }
 
   /** There may be something to read. */
@@ -111,46 +141,73 @@ public final class Router {
     }
     for (Entry entry : chunk.entries()) {
       switch (entry) {
-        case Entry.EventEntry found ->
-            deliveries.route(found.position(), found.event(), matches(found.event()));
-        case Entry.QuarantineEntry found -> deliveries.quarantined(found);
+        case Entry.EventEntry found -> route(found.position(), found.event());
+        case Entry.QuarantineEntry found ->
+            deliveries.quarantined(
+                new Quarantined(
+                    found.request().tenant(),
+                    found.position(),
+                    found.request().quarantined().orElse("")));
       }
     }
     if (chunk.next().equals(from)) {
       return false;
     }
     next.put(partition, chunk.next());
-    read = chunk.next().offset();
+    read.computeIfAbsent(partition, _ -> new AtomicLong()).set(chunk.next().offset());
     deliveries.routedTo(chunk.next());
-    caughtUp(partition, chunk.next());
+    lookWhetherCaughtUp();
     return true;
   }
 
-  private void caughtUp(int partition, Position position) {
-    Position end = endAtStart.get(partition);
-    if (end != null && position.compareTo(end) >= 0) {
-      endAtStart.remove(partition);
-      if (endAtStart.isEmpty()) {
-        deliveries.caughtUp();
-      }
+  /**
+   * Whether all that was in the log at the start is routed; what was kept of it before need not be
+   * known any more then.
+   */
+  private void lookWhetherCaughtUp() {
+    endAtStart.entrySet().removeIf(end -> reached(end.getKey(), end.getValue()));
+    if (!caughtUp && endAtStart.isEmpty() && slow.unanswered() == 0) {
+      caughtUp = true;
+      deliveries.caughtUp();
     }
   }
 
-  private List<Match> matches(Event event) {
-    List<Recipient> subscribed = deliveries.recipients().subscribed(event.tenant(), event.type());
-    if (subscribed.isEmpty()) {
-      return List.of();
+  private boolean reached(int partition, Position end) {
+    Position at = next.get(partition);
+    return at != null && at.compareTo(end) >= 0;
+  }
+
+  private void route(Position at, Event event) {
+    switch (admission.check(event)) {
+      case Admission.Verdict.Admitted admitted -> route(at, event, admitted.view());
+      case Admission.Verdict.Quarantined kept ->
+          deliveries.quarantined(new Quarantined(event.tenant(), at, kept.reason()));
     }
-    EventView view = EventView.of(event);
-    List<Match> matches = new ArrayList<>(subscribed.size());
+  }
+
+  private void route(Position at, Event event, EventView view) {
+    Routing routing = deliveries.route(at, event.tenant());
+    List<Recipient> subscribed = deliveries.recipients().subscribed(event.tenant(), event.type());
     for (Recipient recipient : subscribed) {
-      switch (recipient.subscription().filter(view)) {
-        case Verdict.Wanted _ -> matches.add(new Match(recipient, Optional.empty()));
-        case Verdict.Unwanted _ -> {}
-        case Verdict.Failed failed ->
-            matches.add(new Match(recipient, Optional.of(failed.reason())));
+      if (slow.contains(recipient.endpoint().id())) {
+        slow.ask(recipient, at, routing);
+      } else {
+        ask(recipient, event, view, routing);
       }
     }
-    return matches;
+    routing.answered();
+  }
+
+  private void ask(Recipient recipient, Event event, EventView view, Routing routing) {
+    if (recipient.endpoint().subscription().filter().isEmpty()) {
+      routing.match(event, new Match(recipient, Optional.empty()));
+      return;
+    }
+    long began = clock.nanos();
+    Verdict verdict = recipient.subscription().filter(view);
+    if (!SlowFilters.isQuick(clock.nanos() - began)) {
+      slow.add(recipient.endpoint().id());
+    }
+    Match.of(recipient, verdict).ifPresent(match -> routing.match(event, match));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidings.core.signature;
 
+import static java.time.ZoneOffset.UTC;
+
 import dev.tidings.core.event.Body;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
@@ -12,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +83,7 @@ public record SampleSigner(
           throw new BadKeyException(
               "only the provider has the private key of its certificate, so no sample can be signed"
                   + " for this source; one with a username and password can get samples");
+      case Scheme.Agreeing agreeing -> sign(agreeing.way(), request);
       case Scheme.AnyOf any -> {
         Set<Scheme.Setting> given = credentials.given();
         Scheme way =
@@ -101,10 +105,11 @@ public record SampleSigner(
         format
             .timestamp()
             .map(rule ->
-                Long.toString(
-                    rule.unit() == Scheme.TimeUnit.MILLISECONDS
-                        ? now.toEpochMilli()
-                        : now.getEpochSecond()))
+                switch (rule.unit()) {
+                  case SECONDS -> Long.toString(now.getEpochSecond());
+                  case MILLISECONDS -> Long.toString(now.toEpochMilli());
+                  case TEXT -> DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(UTC));
+                })
             .orElse("");
     IncomingRequest complete = request;
     if (format.id().isPresent()) {

@@ -82,6 +82,12 @@ public sealed interface Scheme {
       implements Scheme {}
 
   /**
+   * A way that holds only while two places of the request say the same; one that says nothing is
+   * passed over.
+   */
+  record Agreeing(Scheme way, Field one, Field other) implements Scheme {}
+
+  /**
    * Several ways: those whose settings are given are tried, and one of them must hold.
    *
    * @param ways none of them several itself: those are taken apart
@@ -251,6 +257,7 @@ public sealed interface Scheme {
       case Hmac _, FormHmac _, SecretHash _ -> EnumSet.of(Setting.SECRET);
       case Ecdsa _, Ed25519Key _ -> EnumSet.of(Setting.PUBLIC_KEY);
       case Certificate _ -> EnumSet.of(Setting.TOPIC_ARNS);
+      case Agreeing agreeing -> agreeing.way().needs();
     };
   }
 

@@ -2,6 +2,7 @@ package dev.tidings.core.signature;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,7 +34,23 @@ public interface Verifier {
       case Scheme.FormHmac form -> new FormVerifier(form, credentials);
       case Scheme.Certificate certificate ->
           new CertificateVerifier(certificate, credentials, certificates);
+      case Scheme.Agreeing agreeing ->
+          agreeing(agreeing, of(agreeing.way(), credentials, certificates));
       case Scheme.AnyOf any -> anyOf(any, credentials, certificates);
+    };
+  }
+
+  private static Verifier agreeing(Scheme.Agreeing scheme, Verifier way) {
+    return (request, receivedAt) -> {
+      Verdict verdict = way.verify(request, receivedAt);
+      if (verdict instanceof Verdict.Authentic) {
+        Optional<String> one = SignatureParts.read(request, scheme.one());
+        Optional<String> other = SignatureParts.read(request, scheme.other());
+        if (one.isPresent() && other.isPresent() && !one.equals(other)) {
+          return Verdict.forged("it contradicts itself in what must be the same");
+        }
+      }
+      return verdict;
     };
   }
 

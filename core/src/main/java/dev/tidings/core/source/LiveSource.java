@@ -9,6 +9,12 @@ import dev.tidings.core.signature.Verifier;
  *
  * @param scheme how its requests are believed
  * @param verifier made of the scheme and the credentials
+ * @param handling made of the source's rules
  */
 public record LiveSource(
-    Source source, Provider provider, Scheme scheme, Credentials credentials, Verifier verifier) {}
+    Source source,
+    Provider provider,
+    Scheme scheme,
+    Credentials credentials,
+    Verifier verifier,
+    Handling handling) {}

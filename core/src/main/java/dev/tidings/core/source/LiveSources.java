@@ -6,10 +6,12 @@ import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Verifier;
+import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -26,20 +28,46 @@ public final class LiveSources {
   private final SourceStore store;
   private final Providers providers;
   private final Certificates certificates;
+  private final SubscriptionCompiler compiler;
+  private final ConcurrentHashMap<Name, LiveSource> byName = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<String, LiveSource> byId = new ConcurrentSkipListMap<>();
 
   /** A stored source that cannot be used any more is left out, and said so in the log. */
-  public LiveSources(SourceStore store, Providers providers, Certificates certificates) {
+  public LiveSources(
+      SourceStore store,
+      Providers providers,
+      Certificates certificates,
+      SubscriptionCompiler compiler) {
     this.store = store;
     this.providers = providers;
     this.certificates = certificates;
+    this.compiler = compiler;
     for (Source source : store.all()) {
       try {
-        byId.put(source.id().value(), live(source));
+        put(live(source));
       } catch (InvalidSourceException e) {
         log.error("source {} cannot be used: {}", source.id(), e.getMessage());
       }
     }
+  }
+
+  private record Name(TenantId tenant, String name) {}
+
+  private void put(LiveSource live) {
+    LiveSource before = byId.put(live.source().id().value(), live);
+    if (before != null) {
+      byName.remove(name(before.source()));
+    }
+    byName.put(name(live.source()), live);
+  }
+
+  private static Name name(Source source) {
+    return new Name(source.tenant(), source.name());
+  }
+
+  /** The tenant's source of that name, which is what its events say they are from. */
+  public Optional<LiveSource> named(TenantId tenant, String name) {
+    return Optional.ofNullable(byName.get(new Name(tenant, name)));
   }
 
   public Optional<LiveSource> find(SourceId id) {
@@ -78,7 +106,7 @@ public final class LiveSources {
   public synchronized LiveSource add(Source source) {
     LiveSource live = live(source);
     store.add(source);
-    byId.put(source.id().value(), live);
+    put(live);
     return live;
   }
 
@@ -100,7 +128,7 @@ public final class LiveSources {
               return changed;
             });
     if (after.isPresent()) {
-      live.get().ifPresent(now -> byId.put(id.value(), now));
+      live.get().ifPresent(this::put);
     }
     return after.flatMap(_ -> live.get());
   }
@@ -108,7 +136,10 @@ public final class LiveSources {
   /** Whether there was one to delete. */
   public synchronized boolean delete(SourceId id) {
     boolean deleted = store.delete(id);
-    byId.remove(id.value());
+    LiveSource before = byId.remove(id.value());
+    if (before != null) {
+      byName.remove(name(before.source()));
+    }
     return deleted;
   }
 
@@ -126,6 +157,11 @@ public final class LiveSources {
                                     ", ",
                                     providers.all().stream().map(Provider::name).toList())))));
     Verification verification = Verification.read(provider, source.verification());
+    List<SettingProblem> problems = new ArrayList<>();
+    Handling handling = Handling.compile(source.rules(), compiler, problems);
+    if (!problems.isEmpty()) {
+      throw new InvalidSourceException(problems);
+    }
     if (verification.scheme() instanceof Scheme.None) {
       log.warn(
           "source {} ({}) verifies nothing: whoever knows its address can send events",
@@ -137,6 +173,7 @@ public final class LiveSources {
         provider,
         verification.scheme(),
         verification.credentials(),
-        Verifier.of(verification.scheme(), verification.credentials(), certificates));
+        Verifier.of(verification.scheme(), verification.credentials(), certificates),
+        handling);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param name unique within the tenant; the {@code source} of the events that come in here
  * @param provider the name of the provider that sends to it
  * @param verification what the provider's verification needs, as it was given; holds secrets
+ * @param rules what is done with its events
  */
 public record Source(
     SourceId id,
@@ -18,6 +19,7 @@ public record Source(
     String name,
     String provider,
     JsonObject verification,
+    SourceRules rules,
     Instant createdAt,
     Instant updatedAt) {
 

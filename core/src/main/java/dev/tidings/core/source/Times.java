@@ -21,7 +21,8 @@ import java.util.Optional;
 
 /**
  * Reads the times that providers write: seconds or milliseconds since 1970 as number or text, whole
- * or with a fraction, and ISO 8601 with any number of fraction digits.
+ * or with a fraction, ISO 8601 with any number of fraction digits, and RFC 1123 as in HTTP and
+ * mail.
  */
 public final class Times {
   /** Counts above this are milliseconds: as seconds they would be after the year 5138. */
@@ -47,7 +48,7 @@ public final class Times {
 
   private Times() {}
 
-  /** A count or an ISO 8601 text; a text without a zone is taken as UTC. */
+  /** A count, or a text in ISO 8601 or RFC 1123; a text without a zone is taken as UTC. */
   public static Optional<Instant> read(Json value) {
     return switch (value) {
       case JsonNumber number -> count(number.decimal());
@@ -56,7 +57,7 @@ public final class Times {
     };
   }
 
-  /** A count or an ISO 8601 text; a text without a zone is taken as UTC. */
+  /** A count, or a text in ISO 8601 or RFC 1123; a text without a zone is taken as UTC. */
   public static Optional<Instant> read(String text) {
     String stripped = text.strip();
     if (stripped.isEmpty() || stripped.length() > 64) {
@@ -69,7 +70,7 @@ public final class Times {
         return Optional.empty();
       }
     }
-    return iso(stripped);
+    return iso(stripped).or(() -> rfc1123(stripped));
   }
 
   private static Optional<Instant> count(BigDecimal count) {
@@ -92,6 +93,14 @@ public final class Times {
       ZoneOffset offset =
           parsed.isSupported(ChronoField.OFFSET_SECONDS) ? ZoneOffset.from(parsed) : ZoneOffset.UTC;
       return sensible(OffsetDateTime.of(LocalDateTime.of(date, time), offset).toInstant());
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> rfc1123(String text) {
+    try {
+      return sensible(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)));
     } catch (DateTimeException _) {
       return Optional.empty();
     }

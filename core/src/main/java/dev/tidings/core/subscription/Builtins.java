@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,9 @@ final class Builtins {
 
   /** Replaces the library's functions in an expression. */
   static void replaceIn(Jsonata expression) {
-    refuse(expression, "eval", "<sx?:x>", "functionEval", "makes programs at run time");
-    refuse(expression, "random", "<:n>", "random", "would not give the same result again");
-    refuse(expression, "shuffle", "<a:a>", "shuffle", "would not give the same result again");
+    refuse(expression, "eval", "<sx?:x>", "functionEval");
+    refuse(expression, "random", "<:n>", "random");
+    refuse(expression, "shuffle", "<a:a>", "shuffle");
     replace(
         expression,
         "now",
@@ -142,15 +143,24 @@ final class Builtins {
         });
   }
 
-  private static void refuse(
-      Jsonata expression, String name, String signature, String method, String why) {
+  /** Why a function of JSONata is not available; empty when it is. */
+  static Optional<String> refusal(String name) {
+    return switch (name) {
+      case "eval" -> Optional.of("$eval is not available: it makes programs at run time");
+      case "random", "shuffle" ->
+          Optional.of("$" + name + " is not available: it would not give the same result again");
+      default -> Optional.empty();
+    };
+  }
+
+  private static void refuse(Jsonata expression, String name, String signature, String method) {
     replace(
         expression,
         name,
         signature,
         method,
         (_, _) -> {
-          throw failure("$" + name + " is not available: it " + why);
+          throw failure(refusal(name).orElseThrow());
         });
   }
 

@@ -54,7 +54,7 @@ public final class EventView {
   private Object filterData() {
     Object made = filterData;
     if (made == null) {
-      made = forFilter(parsed());
+      made = forFilter(data());
       filterData = made;
     }
     return made;
@@ -70,14 +70,15 @@ public final class EventView {
       made.put("subject", event.context().subject().orElse(""));
       made.put("source", event.context().source());
       made.put("time", event.context().time().toString());
-      made.put("data", forTransformation(parsed()));
+      made.put("data", forTransformation(data()));
       made = Collections.unmodifiableMap(made);
       transformationInput = made;
     }
     return made;
   }
 
-  private Json parsed() {
+  /** The event's data, parsed once. */
+  public Json data() {
     Json made = parsed;
     if (made == null) {
       made = event.data().parse();

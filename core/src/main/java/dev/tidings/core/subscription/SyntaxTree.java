@@ -10,8 +10,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class SyntaxTree {
   private static final Field TYPE = field(Parser.Symbol.class, "type");
   private static final Field VALUE = field(Parser.Symbol.class, "value");
   private static final Field POSITION = field(Parser.Symbol.class, "position");
+  private static final Field ENVIRONMENT = field(Jsonata.class, "environment");
   private static final Field PROCEDURE = field(Parser.Symbol.class, "procedure");
 
   private final List<Parser.Symbol> nodes = new ArrayList<>();
@@ -98,6 +101,36 @@ final class SyntaxTree {
       }
     }
     return procedures;
+  }
+
+  /**
+   * The nodes that call a function by a name which nothing in the expression gives to a value: if
+   * it is none of the functions that there are, the call can never work.
+   */
+  List<Parser.Symbol> freeCalls() {
+    Set<Parser.Symbol> procedures = procedures();
+    Set<Object> named = new HashSet<>();
+    for (Parser.Symbol node : nodes) {
+      if (!procedures.contains(node)) {
+        name(node).ifPresent(named::add);
+      }
+    }
+    return procedures.stream()
+        .filter(node -> name(node).filter(name -> !named.contains(name)).isPresent())
+        .toList();
+  }
+
+  /** The name of a variable, without the dollar; empty when the node is something else. */
+  static Optional<String> name(Parser.Symbol node) {
+    return type(node).equals("variable") && get(VALUE, node) instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /** Whether there is a function of that name to call. */
+  static boolean isFunction(Jsonata expression, String name) {
+    return get(ENVIRONMENT, expression) instanceof Jsonata.Frame frame
+        && frame.lookup(name) != null;
   }
 
   private static List<Field> fields(Class<?> type) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class TransformationCompiler {
     expression.setValidateInput(false);
     expression.setOutputConvertNulls(false);
     Builtins.replaceIn(expression);
+    checkCalls(expression, tree, written);
     Set<Parser.Symbol> procedures = tree.procedures();
     return event -> shape(new Compiled(expression, procedures, changesValues, written), event);
   }
@@ -163,6 +165,22 @@ final class TransformationCompiler {
       }
     }
     return changesValues;
+  }
+
+  /** A misspelt function is told now, and not with each event. */
+  private static void checkCalls(Jsonata expression, SyntaxTree tree, String written) {
+    for (Parser.Symbol node : tree.freeCalls()) {
+      String name = SyntaxTree.name(node).orElseThrow();
+      int end = SyntaxTree.position(node);
+      int start = Math.max(0, end - name.length() - 1);
+      Optional<String> refusal = Builtins.refusal(name);
+      if (refusal.isPresent()) {
+        throw bad(written, start, refusal.get());
+      }
+      if (!SyntaxTree.isFunction(expression, name)) {
+        throw bad(written, start, "there is no function $" + name);
+      }
+    }
   }
 
   private static int flags(java.util.regex.Pattern regex) {

@@ -24,7 +24,7 @@ final class KeysTest {
 
   @Test
   void knowsAKeyByItsTextAndKeepsOnlyItsHash() {
-    Created created = keys.create(Optional.of(TenantId.DEFAULT), "shop");
+    Created created = keys.create(Optional.of(TenantId.DEFAULT), false, "shop");
 
     assertThat(created.text()).startsWith(Keys.PREFIX).hasSize(47);
     assertThat(keys.find(created.text())).contains(created.key());
@@ -35,7 +35,7 @@ final class KeysTest {
 
   @Test
   void remembersForAMinuteWhatItFound() {
-    Created created = keys.create(Optional.empty(), "");
+    Created created = keys.create(Optional.empty(), false, "");
     assertThat(keys.remembered(created.text())).isEmpty();
 
     keys.find(created.text());
@@ -47,7 +47,7 @@ final class KeysTest {
 
   @Test
   void forgetsADeletedKeyAtOnce() {
-    Created created = keys.create(Optional.empty(), "");
+    Created created = keys.create(Optional.empty(), false, "");
     keys.find(created.text());
 
     assertThat(keys.delete(created.key().id())).isTrue();
@@ -68,7 +68,7 @@ final class KeysTest {
 
   @Test
   void refusesAnOperatorKeyThatCouldBeGuessedOrIsATenants() {
-    Created tenants = keys.create(Optional.of(TenantId.DEFAULT), "");
+    Created tenants = keys.create(Optional.of(TenantId.DEFAULT), false, "");
 
     assertThatThrownBy(() -> keys.ensureOperator("short"))
         .isInstanceOf(IllegalArgumentException.class);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.tenant.TenantId;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class CommitsTest {
           store,
           loop,
           writer::add,
-          () -> Map.of("router", done),
+          () -> List.of(new Reached("router", done)),
           () -> heard.add("committed"),
           new Figures(new SimpleMeterRegistry()));
 
@@ -62,7 +62,7 @@ class CommitsTest {
     write();
     assertThat(store.kept()).hasSize(1);
     assertThat(store.kept().getFirst().deliveries()).containsExactly(change(1), change(2));
-    assertThat(store.kept().getFirst().positions()).containsEntry("router", done);
+    assertThat(store.kept().getFirst().positions()).containsExactly(new Reached("router", done));
     assertThat(heard).containsExactly("first", "second", "committed");
     assertThat(commits.isIdle()).isTrue();
   }
@@ -112,7 +112,7 @@ class CommitsTest {
         .containsExactly(List.of(attempted(1, 1)), List.of(attempted(1, 2)));
     assertThat(store.kept())
         .extracting(Changes::positions)
-        .containsExactly(Map.of(), Map.of("router", done));
+        .containsExactly(List.of(), List.of(new Reached("router", done)));
   }
 
   @Test
@@ -141,7 +141,9 @@ class CommitsTest {
     done = new Position(0, 9);
     commits.schedule();
     write();
-    assertThat(store.kept()).extracting(Changes::positions).containsExactly(Map.of("router", done));
+    assertThat(store.kept())
+        .extracting(Changes::positions)
+        .containsExactly(List.of(new Reached("router", done)));
     commits.schedule();
     write();
     assertThat(store.kept()).as("nothing has changed").hasSize(1);

@@ -72,6 +72,27 @@ class PaceTest {
     assertThat(pace.waitBeforeNext(0, SECOND)).contains(Duration.ZERO);
   }
 
+  @Test
+  void opensWhenAPersonInsistsAndStaysSlow() {
+    Pace pace = unlimited(8);
+    pace.ended(new AttemptOutcome.Refused(429, "", Optional.of(Duration.ofDays(365))), 0);
+    assertThat(pace.waitBeforeNext(0, SECOND)).contains(Duration.ofHours(24).minusSeconds(1));
+    pace.open(SECOND);
+    assertThat(pace.waitBeforeNext(0, SECOND)).contains(Duration.ZERO);
+    assertThat(pace.concurrency()).isEqualTo(4);
+  }
+
+  @Test
+  void startsAnewWhenNothingIsKnownAnyMore() {
+    Pace pace = unlimited(8);
+    pace.ended(Given.refused(503), 0);
+    pace.ended(Given.refused(503), SECOND);
+    pace.startAnew(SECOND);
+    assertThat(pace.isSlowed(SECOND)).isFalse();
+    pace.ended(Given.refused(503), SECOND);
+    assertThat(pace.waitBeforeNext(0, SECOND)).contains(Duration.ofSeconds(1));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {302, 400, 404, 500})
   void otherAnswersSayNothingOfLoad(int status) {

@@ -111,7 +111,17 @@ final class RecordingStore implements DeliveryStore {
   }
 
   @Override
-  public Page<Position> quarantined(TenantId tenant, PageRequest page) {
+  public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
+    throw notAsked();
+  }
+
+  @Override
+  public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    throw notAsked();
+  }
+
+  @Override
+  public boolean release(Position position, Changes changes) {
     throw notAsked();
   }
 

@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -40,6 +41,24 @@ class JsonTest {
         .withMessageContaining("expected close marker for Object")
         .withMessageNotContaining("start marker")
         .withMessageNotContaining("REDACTED");
+  }
+
+  @Test
+  void saysNothingOfItsLibrarysSettings() {
+    for (String text : List.of("[".repeat(200), "NaN", "9".repeat(500))) {
+      assertThatExceptionOfType(JsonException.class)
+          .isThrownBy(() -> parse(text))
+          .withMessageNotContaining("Constraints")
+          .withMessageNotContaining("Feature");
+    }
+  }
+
+  @Test
+  void takesNoTablesForWhatIsEmptyOrAlone() {
+    assertThat(parse("{}")).isSameAs(JsonObject.EMPTY);
+    assertThat(((JsonArray) parse("[]")).elements()).isSameAs(List.of());
+    assertThat(((JsonArray) parse("[1]")).elements()).isNotInstanceOf(ArrayList.class);
+    assertThat(((JsonObject) parse("{\"a\":1}")).members()).isNotInstanceOf(LinkedHashMap.class);
   }
 
   private static Json parse(String text) {

@@ -72,12 +72,15 @@ final class KnownSchemes {
             "v0:{timestamp}:{body}"));
     all.put(
         "klaviyo",
-        hmac(
-            "klaviyo-signature",
-            new Layout.Single(""),
-            Encoding.HEX,
-            in("klaviyo-timestamp", TimeUnit.TEXT, 0, true),
-            "{body}{timestamp}"));
+        new Scheme.Agreeing(
+            hmac(
+                "klaviyo-signature",
+                new Layout.Single(""),
+                Encoding.HEX,
+                in("klaviyo-timestamp", TimeUnit.TEXT, 0, true),
+                "{body}{timestamp}"),
+            new Field.Header("klaviyo-webhook-id"),
+            new Field.Member(List.of("meta", "klaviyo_webhook_id"))));
     all.put(
         "hubspot",
         new Scheme.AnyOf(

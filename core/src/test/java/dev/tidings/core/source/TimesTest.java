@@ -27,6 +27,8 @@ class TimesTest {
     "'\"2009-03-26 21:40:57\"', 2009-03-26T21:40:57Z",
     "'\"2023-06-01 09:02:46.123+02:00\"', 2023-06-01T07:02:46.123Z",
     "'\"2026-01-15T10:00:00\"', 2026-01-15T10:00:00Z",
+    "'\"Mon, 15 Aug 2005 15:52:01 +0000\"', 2005-08-15T15:52:01Z",
+    "'\"Thu, 04 Jan 2024 18:05:25 GMT\"', 2024-01-04T18:05:25Z",
   })
   void readsWhatProvidersWrite(String written, Instant time) {
     assertThat(Times.read(Json.parse(written.getBytes(StandardCharsets.UTF_8)))).contains(time);

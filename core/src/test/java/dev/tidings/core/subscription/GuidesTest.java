@@ -58,7 +58,11 @@ class GuidesTest {
   }
 
   static Stream<Arguments> filters() throws IOException {
-    List<Block> blocks = blocks("filters.md");
+    return Stream.concat(filters("filters.md"), filters("machine-opens.md"));
+  }
+
+  private static Stream<Arguments> filters(String guide) throws IOException {
+    List<Block> blocks = blocks(guide);
     String event = event(blocks);
     return blocks.stream()
         .filter(block -> block.language().equals("cel"))

@@ -145,11 +145,10 @@ class TransformationTest {
         "$sum(data.name) => ",
         "function($x){ $x } => a function",
         "{\"f\": $uppercase} => a function",
-        "$eval(\"1\") => $eval is not available",
-        "$random() => $random is not available",
-        "$shuffle([1,2,3]) => $shuffle is not available",
+        "$map([\"1\"], $eval) => $eval is not available",
+        "$map([1], $shuffle) => $shuffle is not available",
         "data.name() => non-function",
-        "$nothing(1) => non-function",
+        "($x := 1; $x(1)) => non-function",
         "$replace(data.name, /x*/, \"-\") => without characters",
         "$number(data.name) => ada lovelace",
         "$toMillis(data.name) => ",
@@ -168,6 +167,22 @@ class TransformationTest {
                 assertThat(failed.reason())
                     .isNotBlank()
                     .contains(Optional.ofNullable(reason).orElse("")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiterString = "=>",
+      quoteCharacter = '`',
+      value = {
+        "($f := function($n){ $n = 0 ? 0 : $f($n - 1) }; {\"a\": $f(3)}) => {\"a\": 0}",
+        "(function($g){ $g(2) })(function($x){ {\"a\": $x} }) => {\"a\": 2}",
+        "($up := $uppercase; {\"a\": $up(\"x\")}) => {\"a\": \"X\"}",
+        "($add := $sum(?); {\"a\": $add([1, 2])}) => {\"a\": 3}",
+        "{\"a\": (\"x\" ~> $uppercase)} => {\"a\": \"X\"}",
+      })
+  void callsFunctionsThatItNamesItself(String transformation, String expected) {
+    assertThat(((Shaping.Shaped) shape(transformation)).data().parse())
+        .isEqualTo(Json.parse(expected.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -190,6 +205,10 @@ class TransformationTest {
         "$match(data.a, /(a)\\1/) => 1 => 16 => RE2",
         "function($a)<s:s>{ $a } => 1 => 1 => signatures",
         "($__evaluate_entry := 1) => 1 => 3 => reserved",
+        "{\"a\": $lowercas(type)} => 1 => 7 => no function $lowercas",
+        "data.total.$nothing(1)  => 1 => 12 => no function $nothing",
+        "$eval(\"1\")             => 1 => 1 => $eval is not available",
+        "[$random()]             => 1 => 2 => $random is not available",
         "/* open                 => 1 => 8 => ends too early",
         "``                      => 1 => 1 => empty",
       })
@@ -230,7 +249,7 @@ class TransformationTest {
             "$map(data.items, data.name)",
             "data.name ~> data.name",
             "$replace(data.name, /a/, function($m){ $error('x') })",
-            "$nothing(?, 1)",
+            "($x := 1; $x(?, 1))",
             "data.name(?)",
             "$each(data, 5)",
             "$error(\"100% %s %d\")");
@@ -285,6 +304,7 @@ class TransformationTest {
         "($f := function($x){ $f($x) + $f($x) }; $f(1))",
         "($f := function($n){ $n < 2 ? $n : $f($n - 1) + $f($n - 2) }; $f(60))",
         "($y := function($f){ $f($f) }; $y($y))",
+        "$map([1..9], function($i) { $match($$.data.text, /(a+)+$/) })",
         "$match(data.text, /(a?){90}(a){90}b/)",
         "$replace(data.text, /(a?){90}(a){90}b/, \"x\")",
         "$split(data.text, /(a?){90}(a){90}b/)",
@@ -306,6 +326,7 @@ class TransformationTest {
         "$fromMillis(0, \"[Y,100000000-100000000]\")",
         "$round(1.5, 2000000000)",
         "$round(1.5, -2000000000)",
+        "$map([1..9], function($i) { $$.data.many{\"k\": $} })",
         "$spread(data.many.{\"a\": $, \"b\": $})",
         "data.*.*.*.*.**.**.**",
         "$reduce(data.many, function($a, $b){ $append($a, data.many) }, [])",

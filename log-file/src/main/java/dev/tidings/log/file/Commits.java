@@ -492,11 +492,24 @@ final class Commits {
   int retain(long needed, long oldest, long mostBytes) throws IOException {
     lock.lock();
     try {
+      // First, because it makes room on a full disk, and a new segment needs some.
+      int deleted = segments.retain(needed, oldest, mostBytes);
       Segment active = segments.active();
       if (!active.isEmpty() && isOld(active)) {
         segments.roll();
+        deleted += segments.retain(needed, oldest, mostBytes);
       }
-      return segments.retain(needed, oldest, mostBytes);
+      return deleted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link Segments#moveOn}. */
+  boolean moveOn(long least) throws IOException {
+    lock.lock();
+    try {
+      return segments.moveOn(least);
     } finally {
       lock.unlock();
     }

@@ -8,7 +8,6 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
 import dev.tidings.core.page.Page;
@@ -177,7 +176,7 @@ public final class FileEventLog implements EventLog {
   }
 
   @Override
-  public Optional<Request> findRequest(TenantId tenant, RequestId id) {
+  public Optional<KeptRequest> findRequest(TenantId tenant, RequestId id) {
     return reading(() -> reader.findRequest(tenant, id));
   }
 
@@ -190,6 +189,18 @@ public final class FileEventLog implements EventLog {
   public Position positionAt(int partition, Instant time) {
     check(partition);
     return reading(() -> reader.positionAt(time));
+  }
+
+  /**
+   * Gives no position before {@code least} to what is appended from now on. Whoever has kept
+   * positions knows that they were given; a log that ends before them has lost its end, or was put
+   * back from a copy, and would give them again.
+   *
+   * @return whether the log ended before it
+   */
+  public boolean moveOn(Position least) {
+    check(least.partition());
+    return reading(() -> commits.moveOn(least.offset()));
   }
 
   /** Walks through the whole log and says what is in it, and what is wrong with it. */

@@ -4,6 +4,7 @@ import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.DedupeKey;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.EntryCodec;
+import dev.tidings.core.event.EventLog.KeptRequest;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
@@ -103,12 +104,12 @@ final class LogReader {
     return Optional.empty();
   }
 
-  Optional<Request> findRequest(TenantId tenant, RequestId id) throws IOException {
+  Optional<KeptRequest> findRequest(TenantId tenant, RequestId id) throws IOException {
     for (Scan scan : find(segments.secret().hash(tenant, id), Long.MIN_VALUE)) {
       if (scan.type() == Frame.REQUEST || scan.type() == Frame.QUARANTINED) {
         Request request = EntryCodec.decodeRequest(scan.payload());
         if (request.tenant().equals(tenant) && request.id().equals(id)) {
-          return Optional.of(request);
+          return Optional.of(new KeptRequest(new Position(0, scan.offset()), request));
         }
       }
     }

@@ -18,6 +18,9 @@ final class LogSearch {
   /** How many records one call looks at. */
   private static final int MOST_RECORDS = 20_000;
 
+  /** A page with that many bytes of data in it is full, so that a page fits into memory. */
+  private static final int MOST_BYTES = 4 << 20;
+
   /** How many places are taken from a subject's index at once. */
   private static final int PLACES = 256;
 
@@ -26,6 +29,7 @@ final class LogSearch {
   private final int limit;
   private final List<Entry.EventEntry> found = new ArrayList<>();
   private int records;
+  private long bytes;
   private long before;
 
   LogSearch(Segments segments, EventQuery query, PageRequest page) {
@@ -70,7 +74,16 @@ final class LogSearch {
   }
 
   private boolean isDone() {
-    return found.size() == limit || records >= MOST_RECORDS;
+    return isFull() || records >= MOST_RECORDS;
+  }
+
+  private boolean isFull() {
+    return found.size() == limit || bytes >= MOST_BYTES;
+  }
+
+  private void add(Entry.EventEntry entry) {
+    found.add(entry);
+    bytes += entry.event().data().length();
   }
 
   private void search(Segment segment) throws IOException {
@@ -128,17 +141,17 @@ final class LogSearch {
       match(scan).ifPresent(matching::add);
     }
     for (Entry.EventEntry entry : matching.reversed()) {
-      if (found.size() == limit) {
+      if (isFull()) {
         return;
       }
-      found.add(entry);
+      add(entry);
       before = entry.position().offset();
     }
     before = start;
   }
 
   private void take(Scan scan) {
-    match(scan).ifPresent(found::add);
+    match(scan).ifPresent(this::add);
   }
 
   private Optional<Entry.EventEntry> match(Scan scan) {

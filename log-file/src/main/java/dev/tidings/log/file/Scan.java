@@ -110,12 +110,18 @@ final class Scan {
 
   /** The first group mark at or after {@code from}. */
   OptionalLong findGroup(long from) throws IOException {
-    for (long at = from; at + Frame.GROUP_SIZE <= end; at++) {
+    long last = written();
+    for (long at = from; at + Frame.GROUP_SIZE <= last; at++) {
       if (isGroup(at)) {
         return OptionalLong.of(at);
       }
     }
     return OptionalLong.empty();
+  }
+
+  /** Where the walk finds nothing more: a file that lost its end is shorter than its segment. */
+  private long written() throws IOException {
+    return Math.min(end, segment.base() + segment.file().size());
   }
 
   private boolean isGroup(long at) throws IOException {
@@ -141,7 +147,8 @@ final class Scan {
       }
     }
     long budget = SEARCH_BUDGET;
-    for (long at = damaged + 1; at + Frame.OVERHEAD <= end; at++) {
+    long last = written();
+    for (long at = damaged + 1; at + Frame.OVERHEAD <= last; at++) {
       if (isGroup(at)) {
         return OptionalLong.of(at);
       }

@@ -93,9 +93,31 @@ final class Segments {
   /** Begins a new segment where the active one ends, or in its place if nothing is in it. */
   void roll() throws IOException {
     Segment old = active();
+    begin(old.isEmpty() ? old.base() : old.end());
+    background.execute(this::sealAll);
+  }
+
+  /**
+   * Begins a new segment at {@code least} if the log ends before that. What would have been between
+   * is damage to whoever reads.
+   *
+   * @return whether it did
+   */
+  boolean moveOn(long least) throws IOException {
+    Segment old = active();
+    if (old.end() >= least) {
+      return false;
+    }
+    begin(least);
+    old.extendTo(least);
+    background.execute(this::sealAll);
+    return true;
+  }
+
+  private void begin(long base) throws IOException {
+    Segment old = active();
     mustRoll = true;
-    boolean replaced = old.isEmpty();
-    long base = replaced ? old.base() : old.end();
+    boolean replaced = old.base() == base;
     Segment fresh = create(disk, new SegmentHeader(base, now(), secret));
     List<Segment> changed = new ArrayList<>(list);
     if (replaced) {
@@ -107,7 +129,6 @@ final class Segments {
     if (replaced) {
       old.release();
     }
-    background.execute(this::sealAll);
   }
 
   private Instant now() {

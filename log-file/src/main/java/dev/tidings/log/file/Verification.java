@@ -2,6 +2,7 @@ package dev.tidings.log.file;
 
 import dev.tidings.core.event.Position;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,10 @@ final class Verification {
       } catch (SealedIndex.DamagedException e) {
         problem(segment.base(), "the index of the segment is damaged: " + e.getMessage());
       }
+    }
+    ByteBuffer head = ByteBuffer.allocate(SegmentHeader.SIZE);
+    if (!segment.file().read(head, 0) || SegmentHeader.decode(head).isEmpty()) {
+      problem(segment.base(), "the header of the segment is damaged");
     }
     Scan scan = new Scan(segment, segment.first(), segment.end(), Scan.WINDOW);
     while (scan.next(this::damaged)) {

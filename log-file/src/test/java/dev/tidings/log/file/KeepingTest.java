@@ -9,9 +9,15 @@ import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EventId;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -115,6 +121,41 @@ class KeepingTest {
   }
 
   @Test
+  void aPageIsFullWhenItsDataIs() throws IOException {
+    JsonBytes large = JsonBytes.of(new JsonText("x".repeat(1 << 20)));
+    try (FileEventLog log = open(FileLogConfig.defaults())) {
+      List<EventId> appended = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Event small = samples.event(clock.now());
+        Event event =
+            new Event(
+                small.id(), small.tenant(), small.type(), small.context(), small.receipt(), large);
+        log.append(new Batch(Optional.empty(), List.of(samples.keyed(event)))).join();
+        appended.addFirst(event.id());
+      }
+      EventQuery everything =
+          new EventQuery(
+              TenantId.DEFAULT,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty());
+
+      List<EventId> found = new ArrayList<>();
+      Optional<String> cursor = Optional.empty();
+      do {
+        Page<Entry.EventEntry> page = log.search(everything, new PageRequest(500, cursor));
+        assertThat(page.data()).hasSizeBetween(1, 5);
+        page.data().forEach(entry -> found.add(entry.event().id()));
+        cursor = page.next();
+      } while (cursor.isPresent());
+
+      assertThat(found).isEqualTo(appended);
+    }
+  }
+
+  @Test
   void deletesWholeSegmentsThatAreOlderThanRetention() throws IOException {
     try (FileEventLog log = open(CONFIG)) {
       for (int i = 0; i < 100; i++) {
@@ -137,6 +178,31 @@ class KeepingTest {
     try (FileEventLog log = open(CONFIG)) {
       assertThat(log.verify().problems()).isEmpty();
       assertThat(read(log)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void givesNoPositionAgainThatIsKnownToHaveBeenGiven() throws IOException {
+    // So far away that nobody could look at each byte in between.
+    Position known = new Position(0, 1L << 50);
+    Appended before;
+    Appended after;
+    try (FileEventLog log = open(CONFIG)) {
+      before = append(log);
+      assertThat(log.moveOn(known)).isTrue();
+      assertThat(log.moveOn(known)).isFalse();
+      after = append(log);
+      assertThat(after.position()).isGreaterThan(known);
+      assertThat(read(log))
+          .extracting(Entry::position)
+          .containsExactly(before.position(), after.position());
+    }
+    try (FileEventLog log = open(CONFIG)) {
+      assertThat(read(log))
+          .extracting(Entry::position)
+          .containsExactly(before.position(), after.position());
+      assertThat(log.verify().problems()).hasSize(1);
+      assertThat(log.read(known, 10).entries()).hasSize(1);
     }
   }
 

@@ -95,7 +95,7 @@ final class Access {
     Optional<TenantId> wanted = named == null ? Optional.empty() : Optional.of(tenant(named));
     Actor actor = Actor.key(key.id(), key.description());
     if (key.tenant().isEmpty()) {
-      return new Caller(wanted.orElse(TenantId.DEFAULT), true, actor);
+      return new Caller(wanted.orElse(TenantId.DEFAULT), true, true, actor);
     }
     TenantId own = key.tenant().get();
     if (wanted.isPresent() && !wanted.get().equals(own)) {
@@ -104,7 +104,7 @@ final class Access {
               "this key belongs to another tenant than Tidings-Tenant says; leave that header out"
                   + " or use a key of that tenant"));
     }
-    return new Caller(own, false, actor);
+    return new Caller(own, false, key.personalData(), actor);
   }
 
   private static TenantId tenant(String named) {

@@ -27,13 +27,14 @@ import java.util.concurrent.Future;
  */
 final class Api {
   private static final Caller NOBODY =
-      new Caller(TenantId.DEFAULT, false, new Actor(Actor.SYSTEM, "anybody"));
+      new Caller(TenantId.DEFAULT, false, false, new Actor(Actor.SYSTEM, "anybody"));
 
   private final Future<Contract> contract;
   private final Operations operations;
   private final Access access;
   private final Auditor auditor;
   private final Executor threads;
+  private final LargeBodies large;
   private final PublicUrl publicUrl;
   private final int bodyLimit;
 
@@ -47,6 +48,7 @@ final class Api {
       Access access,
       Auditor auditor,
       Executor threads,
+      LargeBodies large,
       PublicUrl publicUrl,
       int bodyLimit) {
     this.contract = contract;
@@ -54,6 +56,7 @@ final class Api {
     this.access = access;
     this.auditor = auditor;
     this.threads = threads;
+    this.large = large;
     this.publicUrl = publicUrl;
     this.bodyLimit = bodyLimit;
   }
@@ -105,7 +108,10 @@ final class Api {
 
   private void read(Exchange exchange, Found.Matched matched, Caller caller) {
     exchange.readBody(
-        bodyLimit, body -> threads.execute(() -> run(exchange, matched, caller, body)));
+        bodyLimit,
+        body ->
+            threads.execute(
+                () -> large.inTurn(body.length(), () -> run(exchange, matched, caller, body))));
   }
 
   private void run(Exchange exchange, Found.Matched matched, Caller caller, Body body) {

@@ -13,6 +13,7 @@ import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
@@ -44,8 +45,12 @@ public record Backend(
     Surroundings surroundings,
     Supplier<List<String>> readiness) {
 
-  /** What happened and what became of it. */
-  public record Records(EventLog log, DeliveryStore deliveries) {}
+  /**
+   * What happened and what became of it.
+   *
+   * @param quarantine how what is kept out gets in after all
+   */
+  public record Records(EventLog log, DeliveryStore deliveries, Quarantine quarantine) {}
 
   /** What was changed, and who sees to it that it is known. */
   public record Audit(AuditLog log, Auditor auditor) {}
@@ -62,7 +67,8 @@ public record Backend(
    * How things leave.
    *
    * @param sender for endpoints of every kind
-   * @param nudge told of an endpoint whose deliveries have become due; losing this loses nothing
+   * @param nudge told of an endpoint whose deliveries a person wants made now; losing this loses
+   *     nothing
    */
   public record Outgoing(Sender sender, Consumer<EndpointId> nudge, ListenerHub listeners) {}
 

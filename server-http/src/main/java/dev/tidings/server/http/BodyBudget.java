@@ -3,8 +3,9 @@ package dev.tidings.server.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of request bodies may be in memory at the same time, over all connections. Only
- * bytes that have arrived count, so a sender who promises much and sends little takes nothing.
+ * How many bytes of request bodies may be in memory at the same time, over all connections. What is
+ * held for a body counts, which grows with what has arrived: a sender who promises much and sends
+ * little takes little.
  */
 final class BodyBudget {
   private final long limit;

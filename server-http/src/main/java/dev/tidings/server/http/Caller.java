@@ -8,6 +8,7 @@ import dev.tidings.core.tenant.TenantId;
  *
  * @param tenant for whom
  * @param operator whether the key is an operator's
+ * @param personalData whether the key may see personal data
  * @param actor who that is to the audit log
  */
-record Caller(TenantId tenant, boolean operator, Actor actor) {}
+record Caller(TenantId tenant, boolean operator, boolean personalData, Actor actor) {}

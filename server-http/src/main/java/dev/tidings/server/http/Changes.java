@@ -29,7 +29,10 @@ final class Changes {
     say(Optional.of(caller.tenant()), id, Optional.empty(), Optional.of(after));
   }
 
-  /** An object of the caller's tenant is about to become another, or to stay as it is. */
+  /**
+   * An object of the caller's tenant is about to become another; or it stays as it is, whatever was
+   * said of it before.
+   */
   void changed(String id, JsonObject before, JsonObject after) {
     say(Optional.of(caller.tenant()), id, Optional.of(before), Optional.of(after));
   }
@@ -55,11 +58,11 @@ final class Changes {
             .orElseThrow(() ->
                 new IllegalStateException("the contract has no x-audit for " + operation.id()));
     said = true;
+    AuditEntry.Changed changed =
+        new AuditEntry.Changed(action.substring(0, action.indexOf('.')), id, before, after);
+    trail.takeBack(changed);
     if (!before.equals(after)) {
-      String kind = action.substring(0, action.indexOf('.'));
-      trail.add(
-          auditor.entry(
-              tenant, caller.actor(), action, new AuditEntry.Changed(kind, id, before, after)));
+      trail.add(auditor.entry(tenant, caller.actor(), action, changed));
     }
   }
 

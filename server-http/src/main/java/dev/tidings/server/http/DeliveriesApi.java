@@ -7,6 +7,8 @@ import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
 import dev.tidings.core.delivery.DeliveryStore.Span;
 import dev.tidings.core.delivery.Trigger;
+import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
@@ -103,9 +105,16 @@ final class DeliveriesApi {
 
   private Reply resend(Call call) {
     Delivery delivery = find(call);
-    if (endpoints.find(call.tenant(), delivery.id().endpoint()).isEmpty()) {
+    Endpoint endpoint =
+        endpoints
+            .find(call.tenant(), delivery.id().endpoint())
+            .orElseThrow(() ->
+                new RefusedException(
+                    Problem.conflict(
+                        "the endpoint of this delivery was deleted; there is nowhere to send")));
+    if (endpoint.status() instanceof EndpointStatus.Disabled) {
       throw new RefusedException(
-          Problem.conflict("the endpoint of this delivery was deleted; there is nowhere to send"));
+          Problem.conflict("the endpoint of this delivery is disabled; resume it first"));
     }
     call.changes()
         .changed(

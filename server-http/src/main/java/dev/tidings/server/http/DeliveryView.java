@@ -68,17 +68,10 @@ final class DeliveryView {
     switch (outcome) {
       case Delivered answer -> answered(json, answer);
       case Refused answer -> answered(json, answer);
-      case TimedOut timedOut ->
-          json.put("failureReason", "no complete answer within " + text(timedOut));
-      case Unreachable unreachable -> json.put("failureReason", unreachable.reason());
-      case Blocked blocked -> json.put("failureReason", blocked.reason());
-      case Unshaped unshaped -> json.put("failureReason", unshaped.reason());
+      case TimedOut _, Unreachable _, Blocked _, Unshaped _ ->
+          json.put("failureReason", outcome.describe());
     }
     return json.build();
-  }
-
-  private static String text(TimedOut timedOut) {
-    return timedOut.after().toMillis() / 1000.0 + " s";
   }
 
   private static void answered(JsonObject.Builder json, AttemptOutcome.Answered answer) {

@@ -210,6 +210,9 @@ final class EndpointsApi {
             call,
             endpoint -> {
               Instant now = now();
+              if (!overlap.isZero()) {
+                checkRoom(endpoint.keys().previousAt(now));
+              }
               String next = json.text("secret").orElseGet(() -> another(endpoint));
               return endpoint.with(
                   endpoint
@@ -219,6 +222,19 @@ final class EndpointsApi {
                           overlap.isZero() ? Optional.empty() : Optional.of(now.plus(overlap)),
                           now));
             }));
+  }
+
+  private static void checkRoom(List<SigningKeys.Retiring> previous) {
+    if (previous.size() >= SigningKeys.MAX_PREVIOUS) {
+      Instant first =
+          previous.stream().map(SigningKeys.Retiring::until).min(Instant::compareTo).orElseThrow();
+      throw new RefusedException(
+          Problem.conflict(
+              previous.size()
+                  + " former secrets still sign; wait until "
+                  + first
+                  + ", when the first of them ends, or rotate with overlapSeconds 0"));
+    }
   }
 
   private String another(Endpoint endpoint) {

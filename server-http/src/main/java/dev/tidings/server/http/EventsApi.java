@@ -1,23 +1,25 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.delivery.DeliveryStore;
-import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Entry.EventEntry;
-import dev.tidings.core.event.Entry.QuarantineEntry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.event.Request;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.RequestId;
 import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What happened: events with their fate, and the requests they came in. */
 final class EventsApi {
+  private static final int UNMATCHED_STEP = 8;
+  private static final int MOST_BYTES = 4 << 20;
+
   private final EventLog log;
   private final DeliveryStore deliveries;
 
@@ -30,9 +32,7 @@ final class EventsApi {
     operations
         .on("listEvents", this::list)
         .on("getEvent", this::get)
-        .on("getEventRequest", this::request)
-        .on("listQuarantine", this::quarantine)
-        .on("getQuarantined", this::quarantined);
+        .on("getEventRequest", this::request);
   }
 
   private Reply list(Call call) {
@@ -49,19 +49,27 @@ final class EventsApi {
         : Pages.reply(log.search(query, call.page()), entry -> EventView.of(entry.event()));
   }
 
+  /** A few at a time, so that a page is full, too, when it gets too large for memory. */
   private Reply unmatched(Call call, EventQuery query) {
-    Page<Position> positions = deliveries.unmatched(call.tenant(), call.page());
-    List<Event> events =
-        positions.data().stream()
-            .map(log::get)
-            .flatMap(Optional::stream)
-            .flatMap(entry ->
-                entry instanceof EventEntry found
-                    ? Optional.of(found.event()).stream()
-                    : Optional.<Event>empty().stream())
-            .filter(query::matches)
-            .toList();
-    return Pages.reply(new Page<>(events, positions.next()), EventView::of);
+    PageRequest wanted = call.page();
+    List<Event> events = new ArrayList<>();
+    Optional<String> next = wanted.cursor();
+    int looked = 0;
+    long bytes = 0;
+    do {
+      int step = Math.min(UNMATCHED_STEP, wanted.limit() - looked);
+      Page<Position> positions = deliveries.unmatched(call.tenant(), new PageRequest(step, next));
+      for (Position position : positions.data()) {
+        if (log.get(position).orElse(null) instanceof EventEntry entry
+            && query.matches(entry.event())) {
+          events.add(entry.event());
+          bytes += entry.event().data().length();
+        }
+      }
+      looked += step;
+      next = positions.next();
+    } while (next.isPresent() && looked < wanted.limit() && bytes < MOST_BYTES);
+    return Pages.reply(new Page<>(events, next), EventView::of);
   }
 
   private Reply get(Call call) {
@@ -83,6 +91,7 @@ final class EventsApi {
     return Reply.ok(
         RequestView.of(
             log.findRequest(call.tenant(), id)
+                .map(EventLog.KeptRequest::request)
                 .orElseThrow(() -> Ids.unknown("request", id.value()))));
   }
 
@@ -90,32 +99,5 @@ final class EventsApi {
     return Ids.parse(call.path("id"), EventId::new)
         .flatMap(id -> log.find(call.tenant(), id))
         .orElseThrow(() -> Ids.unknown("event", call.path("id")));
-  }
-
-  private Reply quarantine(Call call) {
-    Page<Position> positions = deliveries.quarantined(call.tenant(), call.page());
-    List<Request> requests =
-        positions.data().stream()
-            .map(log::get)
-            .flatMap(Optional::stream)
-            .flatMap(EventsApi::quarantined)
-            .toList();
-    return Pages.reply(new Page<>(requests, positions.next()), RequestView::summary);
-  }
-
-  private static java.util.stream.Stream<Request> quarantined(Entry entry) {
-    return switch (entry) {
-      case QuarantineEntry found -> java.util.stream.Stream.of(found.request());
-      case EventEntry _ -> java.util.stream.Stream.of();
-    };
-  }
-
-  private Reply quarantined(Call call) {
-    return Reply.ok(
-        RequestView.of(
-            Ids.parse(call.path("id"), RequestId::new)
-                .flatMap(id -> log.findRequest(call.tenant(), id))
-                .filter(request -> request.quarantined().isPresent())
-                .orElseThrow(() -> Ids.unknown("quarantined request", call.path("id")))));
   }
 }

@@ -10,17 +10,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One request and its answer; lives on its event loop, where all of its methods but {@link #onLoop}
  * are to be called. It reads a bounded body, answers once, and gives back what it took.
  */
 final class Exchange {
-  private static final int SMALL = 64 * 1024;
   private static final long LINGER_MILLIS = 1000;
   private static final int LINGER_BYTES = 1 << 20;
 
@@ -96,6 +97,21 @@ final class Exchange {
    * not fit into memory now, and then calls nobody.
    */
   void readBody(int limit, Consumer<Body> then) {
+    readBody(
+        limit,
+        then,
+        () ->
+            Reply.of(
+                Problem.unavailable(
+                    "too many requests are being read at the same time; try again later", 1)));
+  }
+
+  /**
+   * The same, with an answer of its own for what does not fit into memory now.
+   *
+   * @param full makes that answer
+   */
+  void readBody(int limit, Consumer<Body> then, Supplier<Reply> full) {
     if (done) {
       return;
     }
@@ -117,7 +133,8 @@ final class Exchange {
       }
       request.response().writeContinue();
     }
-    Reading reading = new Reading(limit, (int) Math.max(0, Math.min(announced, SMALL)), then);
+    int most = announced < 0 ? limit : (int) announced;
+    Reading reading = new Reading(limit, most, then, full);
     request.handler(reading::more);
     request.endHandler(_ -> reading.end());
     release();
@@ -126,15 +143,20 @@ final class Exchange {
   /** The body as it arrives. */
   private final class Reading {
     private final int limit;
-    private final int expected;
+    private final int most;
     private final Consumer<Body> then;
+    private final Supplier<Reply> full;
     private byte[] whole = new byte[0];
     private int length;
 
-    Reading(int limit, int expected, Consumer<Body> then) {
+    /**
+     * @param most how long it may get, as far as is known
+     */
+    Reading(int limit, int most, Consumer<Body> then, Supplier<Reply> full) {
       this.limit = limit;
-      this.expected = expected;
+      this.most = most;
       this.then = then;
+      this.full = full;
     }
 
     void more(Buffer chunk) {
@@ -146,26 +168,23 @@ final class Exchange {
         refuse(Problem.bodyTooLarge(limit));
         return;
       }
-      if (!shared.budget().take(more)) {
-        refuse(
-            Problem.unavailable(
-                "too many requests are being read at the same time; try again later", 1));
+      if (length + more > whole.length && !grow(length + more)) {
+        answer(full.get());
         return;
       }
-      taken += more;
-      if (length == 0 && more >= expected) {
-        whole = chunk.getBytes();
-      } else {
-        if (length + more > whole.length) {
-          whole = java.util.Arrays.copyOf(whole, capacity(length + more));
-        }
-        chunk.getBytes(0, more, whole, length);
-      }
+      chunk.getBytes(0, more, whole, length);
       length += more;
     }
 
-    private int capacity(int needed) {
-      return (int) Math.min(limit, Math.max(expected, Math.max(needed, 2L * whole.length)));
+    /** Whether there was memory for that much. */
+    private boolean grow(int needed) {
+      int capacity = (int) Math.max(needed, Math.min(most, 2L * whole.length));
+      if (!shared.budget().take(capacity - whole.length)) {
+        return false;
+      }
+      taken += capacity - whole.length;
+      whole = Arrays.copyOf(whole, capacity);
+      return true;
     }
 
     void end() {
@@ -174,7 +193,7 @@ final class Exchange {
       }
       bodyComplete = true;
       connection.answering(shared.clock().nanos());
-      byte[] bytes = length == whole.length ? whole : java.util.Arrays.copyOf(whole, length);
+      byte[] bytes = length == whole.length ? whole : Arrays.copyOf(whole, length);
       then.accept(length == 0 ? Body.EMPTY : Body.of(bytes));
     }
   }

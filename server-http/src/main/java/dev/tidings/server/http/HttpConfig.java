@@ -55,7 +55,8 @@ public record HttpConfig(
    * @param line bytes of a request line
    * @param headers bytes of all headers of a request
    * @param connections open at the same time
-   * @param bodies bytes of all request bodies that are in memory at the same time
+   * @param bodies bytes of all request bodies that are in memory at the same time; a sixteenth of
+   *     it may be taken apart at the same time
    */
   public record Limits(
       int ingestBody,
@@ -67,12 +68,21 @@ public record HttpConfig(
       Patience patience) {
     private static final int MIB = 1 << 20;
 
+    /** All bodies together have at most a quarter of what memory there is. */
     public static final Limits DEFAULT =
-        new Limits(10 * MIB, 5 * MIB, 8 * 1024, 32 * 1024, 10_000, 256L * MIB, Patience.DEFAULT);
+        new Limits(
+            10 * MIB,
+            5 * MIB,
+            8 * 1024,
+            32 * 1024,
+            10_000,
+            Math.clamp(Runtime.getRuntime().maxMemory() / 4, 10L * MIB, 256L * MIB),
+            Patience.DEFAULT);
 
     /** The same, but for the body of one request to a source. */
     public Limits withIngestBody(int bytes) {
-      return new Limits(bytes, apiBody, line, headers, connections, bodies, patience);
+      return new Limits(
+          bytes, apiBody, line, headers, connections, Math.max(bodies, bytes), patience);
     }
 
     public Limits {

@@ -17,34 +17,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
- * Webhooks from providers. What is small is verified and taken apart on the event loop, since a hop
- * costs more than that; what is large goes to a virtual thread. The answer is written when the log
- * says that it has the events.
+ * Webhooks from providers. The answer is the one that the provider needs, and is written when the
+ * log says that it has the events.
  */
 final class IngestHandler {
-  private static final int SMALL = 64 * 1024;
   private static final RequestMeter.Route ROUTE = new RequestMeter.Route("/in/{source}");
   private static final Set<String> METHODS = Set.of("POST", "GET", "HEAD", "PUT");
 
   private final LiveSources sources;
   private final IngestPipeline pipeline;
   private final PublicUrl publicUrl;
-  private final Executor threads;
+  private final LargeBodies large;
   private final int bodyLimit;
 
   IngestHandler(
       LiveSources sources,
       IngestPipeline pipeline,
       PublicUrl publicUrl,
-      Executor threads,
+      LargeBodies large,
       int bodyLimit) {
     this.sources = sources;
     this.pipeline = pipeline;
     this.publicUrl = publicUrl;
-    this.threads = threads;
+    this.large = large;
     this.bodyLimit = bodyLimit;
   }
 
@@ -64,7 +61,10 @@ final class IngestHandler {
           Problem.notFound("there is no source at this address; its url is in GET /v1/sources"));
       return;
     }
-    exchange.readBody(bodyLimit, body -> take(exchange, source.get(), body));
+    exchange.readBody(
+        bodyLimit,
+        body -> take(exchange, source.get(), body),
+        () -> reply(pipeline.overloaded(source.get())));
   }
 
   /** The first part of the path; some providers carry a token behind it. */
@@ -75,11 +75,7 @@ final class IngestHandler {
 
   private void take(Exchange exchange, LiveSource source, Body body) {
     IncomingRequest request = incoming(exchange.request(), body);
-    if (body.length() > SMALL) {
-      threads.execute(() -> accept(exchange, source, request));
-    } else {
-      accept(exchange, source, request);
-    }
+    large.run(body.length(), () -> accept(exchange, source, request));
   }
 
   private void accept(Exchange exchange, LiveSource source, IncomingRequest request) {

@@ -49,6 +49,7 @@ final class KeysApi {
     Keys.Created created =
         keys.create(
             tenant,
+            body.bool("personalData").orElse(false),
             body.text("description").orElse(""),
             key ->
                 call.changes()

@@ -54,9 +54,10 @@ final class Problems {
 
   private static Problem.Fault fault(SettingProblem problem) {
     String pointer =
-        problem.setting().equals("provider")
-            ? "/provider"
-            : "/verification/" + problem.setting().replace('.', '/');
+        switch (problem.setting()) {
+          case "provider", "mapping", "validation" -> "/" + problem.setting();
+          default -> "/verification/" + problem.setting().replace('.', '/');
+        };
     return Problem.Fault.at(pointer, problem.message());
   }
 

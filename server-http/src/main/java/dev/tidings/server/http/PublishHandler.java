@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
  * Events that are published through the API. The publisher reads the body itself and is stricter
@@ -23,7 +22,6 @@ import java.util.concurrent.Executor;
  * test does that.
  */
 final class PublishHandler {
-  private static final int SMALL = 64 * 1024;
   private static final RequestMeter.Route ROUTE = new RequestMeter.Route("/v1/events");
   private static final Set<String> MEDIA_TYPES =
       Set.of(
@@ -31,13 +29,13 @@ final class PublishHandler {
 
   private final Publisher publisher;
   private final Access access;
-  private final Executor threads;
+  private final LargeBodies large;
   private final int bodyLimit;
 
-  PublishHandler(Publisher publisher, Access access, Executor threads, int bodyLimit) {
+  PublishHandler(Publisher publisher, Access access, LargeBodies large, int bodyLimit) {
     this.publisher = publisher;
     this.access = access;
-    this.threads = threads;
+    this.large = large;
     this.bodyLimit = bodyLimit;
   }
 
@@ -64,13 +62,7 @@ final class PublishHandler {
     }
     exchange.readBody(
         bodyLimit,
-        body -> {
-          if (body.length() > SMALL) {
-            threads.execute(() -> publish(exchange, caller, headers, body));
-          } else {
-            publish(exchange, caller, headers, body);
-          }
-        });
+        body -> large.run(body.length(), () -> publish(exchange, caller, headers, body)));
   }
 
   private static Optional<String> wrongType(Map<String, List<String>> headers) {
@@ -126,9 +118,7 @@ final class PublishHandler {
   }
 
   private static Fault fault(Published.Problem problem, boolean array) {
-    String pointer =
-        (array && !problem.isOfAll() ? "/" + problem.index() : "")
-            + (problem.field().isEmpty() ? "" : "/" + Problem.Fault.step(problem.field()));
+    String pointer = (array && !problem.isOfAll() ? "/" + problem.index() : "") + problem.pointer();
     return Fault.at(pointer, problem.message());
   }
 

@@ -36,11 +36,14 @@ final class SourceView {
 
   /** What was decided about a source. */
   static JsonObject.Builder settings(Source source, JsonObject verification) {
-    return JsonObject.builder()
-        .put("id", source.id().value())
-        .put("name", source.name())
-        .put("provider", source.provider())
-        .put("verification", verification);
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("id", source.id().value())
+            .put("name", source.name())
+            .put("provider", source.provider())
+            .put("verification", verification);
+    SourceRulesForm.json(source.rules()).members().forEach(json::put);
+    return json;
   }
 
   /** Whether a setting of that name is no secret. */

@@ -60,6 +60,7 @@ final class SourcesApi {
             json.text("name").orElseThrow(),
             json.text("provider").orElseThrow(),
             json.object("verification").orElse(JsonObject.EMPTY),
+            SourceRulesForm.read(json),
             now,
             now);
     call.changes().made(wanted.id().value(), AuditView.source(wanted));
@@ -83,6 +84,7 @@ final class SourcesApi {
                           patch.text("name").orElse(source.name()),
                           source.provider(),
                           patch.object("verification").orElse(source.verification()),
+                          SourceRulesForm.change(source.rules(), patch),
                           source.createdAt(),
                           now);
                   call.changes()

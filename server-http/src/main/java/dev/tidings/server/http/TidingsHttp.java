@@ -86,6 +86,7 @@ public final class TidingsHttp implements AutoCloseable {
     PublicUrl publicUrl = new PublicUrl(config.publicUrl());
     Operations operations = operations(backend, contract);
     OwnChanges.record(backend.endpoints(), backend.audit().auditor());
+    LargeBodies large = new LargeBodies(config.limits(), threads);
     BodyBudget budget = new BodyBudget(config.limits().bodies());
     backend
         .surroundings()
@@ -98,16 +99,17 @@ public final class TidingsHttp implements AutoCloseable {
             backend.incoming().sources(),
             backend.incoming().pipeline(),
             publicUrl,
-            threads,
+            large,
             config.limits().ingestBody()),
         new PublishHandler(
-            backend.incoming().publisher(), access, threads, config.limits().apiBody()),
+            backend.incoming().publisher(), access, large, config.limits().apiBody()),
         new Api(
             contract,
             operations,
             access,
             backend.audit().auditor(),
             threads,
+            large,
             publicUrl,
             config.limits().apiBody()),
         new Exchange.Shared(
@@ -127,6 +129,7 @@ public final class TidingsHttp implements AutoCloseable {
     new EndpointsApi(backend).register(operations);
     new SourcesApi(backend).register(operations);
     new EventsApi(backend.records()).register(operations);
+    new QuarantineApi(backend.records()).register(operations);
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);

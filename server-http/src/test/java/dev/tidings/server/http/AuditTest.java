@@ -74,6 +74,20 @@ final class AuditTest {
                 ok(server.post("/v1/deliveries/" + id + "/resend"));
                 return id;
               }),
+          entry(
+              "reprocessQuarantined",
+              server -> {
+                String id = quarantined(server);
+                ok(server.post("/v1/quarantine/" + id + "/reprocess"));
+                return id;
+              }),
+          entry(
+              "reprocessQuarantine",
+              server -> {
+                quarantined(server);
+                ok(server.post("/v1/quarantine/reprocess", "{}"));
+                return "quarantine";
+              }),
           entry("createReplay", AuditTest::replay),
           entry(
               "cancelReplay",
@@ -108,6 +122,22 @@ final class AuditTest {
             "/v1/sources",
             "{\"name\":\"talk\",\"provider\":\"teller\",\"verification\":{\"token\":\"hush-one\"}}"))
         .text("id");
+  }
+
+  /** An event that was kept out by a mapping that has been mended since. */
+  private static String quarantined(TestServer server) {
+    String source = source(server);
+    ok(server.patch("/v1/sources/" + source, "{\"mapping\":\"$number('x')\"}"));
+    ok(
+        server.callAs(
+            "hush-one",
+            "POST",
+            "/in/" + source,
+            Optional.of("{\"id\":\"1\",\"type\":\"order.completed\"}")));
+    Answered list =
+        Eventually.get(() -> server.get("/v1/quarantine"), seen -> !seen.data().isEmpty());
+    ok(server.patch("/v1/sources/" + source, "{\"mapping\":null}"));
+    return list.data().getFirst().text("id").orElseThrow();
   }
 
   private static String endpoint(TestServer server) {
@@ -197,7 +227,10 @@ final class AuditTest {
     assertThat(entry.object("actor").orElseThrow().text("description"))
         .contains("set by configuration");
     assertThat(entry.object("before").isPresent())
-        .isEqualTo(!action.endsWith(".created") && !action.endsWith(".begun"));
+        .isEqualTo(
+            !action.endsWith(".created")
+                && !action.endsWith(".begun")
+                && !action.equals("quarantine.reprocessed"));
     assertThat(entry.object("after").isPresent()).isEqualTo(!action.endsWith(".deleted"));
     assertThat(entry.object("before")).isNotEqualTo(entry.object("after"));
     assertThat(server.get("/v1/audit?limit=500").text())
@@ -223,6 +256,17 @@ final class AuditTest {
         .contains(new Json.JsonText("(hidden)"));
     assertThat(ofEndpoint.getFirst().at("after", "secret"))
         .contains(new Json.JsonText("(hidden, changed)"));
+  }
+
+  @Test
+  void saysNothingOfAQuarantinedEventThatStaysWhereItIs() {
+    String id = quarantined(server);
+    String source = server.get("/v1/sources").data().getFirst().text("id").orElseThrow();
+    ok(server.patch("/v1/sources/" + source, "{\"mapping\":\"$number('y')\"}"));
+
+    assertThat(ok(server.post("/v1/quarantine/" + id + "/reprocess")).text())
+        .contains("\"released\":false");
+    assertThat(server.get("/v1/audit?object=" + id).data()).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.server.http.TestServer.Answered;
@@ -255,7 +256,7 @@ final class EndpointsApiTest {
     server.receiver.answer = _ -> new AttemptOutcome.TimedOut(Duration.ofSeconds(20));
     assertThat(server.post(path + "/probe").text())
         .contains("\"delivered\":false")
-        .contains("no complete answer within 20.0 s");
+        .contains("no complete answer within 20 s");
   }
 
   @Test
@@ -303,5 +304,18 @@ final class EndpointsApiTest {
     OutgoingRequest request = server.receiver.received.poll(10, TimeUnit.SECONDS);
     assertThat(request).isNotNull();
     return request;
+  }
+
+  @Test
+  void keepsTheSignaturesToANumberThatReceiversTake() {
+    String rotate = make() + "/secret/rotate";
+    for (int i = 0; i < SigningKeys.MAX_PREVIOUS; i++) {
+      assertThat(server.post(rotate, "{}").status()).isEqualTo(200);
+    }
+
+    Answered refused = server.post(rotate, "{}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.detail()).contains("wait until").contains("overlapSeconds 0");
+    assertThat(server.post(rotate, "{\"overlapSeconds\":0}").status()).isEqualTo(200);
   }
 }

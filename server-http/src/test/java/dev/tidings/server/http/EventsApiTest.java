@@ -6,6 +6,7 @@ import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.server.http.TestServer.Answered;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +149,26 @@ final class EventsApiTest {
     assertThat(server.get("/v1/deliveries?event=unknown").data()).isEmpty();
     assertThat(server.get("/v1/deliveries?state=lost").status()).isEqualTo(400);
     assertThat(server.get("/v1/deliveries/dlv_x").status()).isEqualTo(404);
+  }
+
+  @Test
+  void pagesThroughWhatNobodyWantedAFewAtATime() {
+    StringBuilder many = new StringBuilder("[");
+    for (int i = 0; i < 30; i++) {
+      many.append(i == 0 ? "" : ",").append("{\"type\":\"a.b\",\"id\":\"u").append(i).append("\"}");
+    }
+    server.post("/v1/events", many.append(']').toString());
+    Answered all =
+        Eventually.get(
+            () -> server.get("/v1/events?fate=unmatched&limit=100"),
+            seen -> seen.data().size() == 30);
+    assertThat(all.json().get("next")).isEmpty();
+
+    Answered first = server.get("/v1/events?fate=unmatched&limit=20");
+    Answered rest = server.get("/v1/events?fate=unmatched&limit=20&cursor=" + first.text("next"));
+    assertThat(first.data()).hasSize(20);
+    assertThat(Stream.concat(first.data().stream(), rest.data().stream()).toList())
+        .isEqualTo(all.data());
   }
 
   @Test

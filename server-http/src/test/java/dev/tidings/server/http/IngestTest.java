@@ -113,9 +113,10 @@ final class IngestTest {
     }
     assertThat(list.data()).hasSize(2);
     String id = list.data().getLast().text("id").orElseThrow();
-    Answered request = server.get("/v1/quarantine/" + id);
-    assertThat(request.text("quarantined")).isEqualTo("it has no type");
-    assertThat(request.text("body")).isEqualTo("{\"what\":1}");
+    Answered kept = server.get("/v1/quarantine/" + id);
+    assertThat(kept.text("reason")).isEqualTo("it has no type");
+    assertThat(kept.json().object("request").flatMap(request -> request.text("body")))
+        .contains("{\"what\":1}");
     assertThat(server.get("/v1/quarantine/req_x").status()).isEqualTo(404);
   }
 

@@ -286,6 +286,31 @@ final class RudeRequestsTest {
   }
 
   @Test
+  @Timeout(20)
+  void countsWhatIsHeldForABodyNotWhatIsPromised() throws IOException {
+    Gauge held = server.meters.get("tidings.http.bodies.bytes").gauge();
+    try (Socket socket = open()) {
+      send(
+          socket,
+          "POST /v1/events HTTP/1.1\r\nHost: a\r\n"
+              + AUTH
+              + "Content-Type: application/json\r\nContent-Length: 60000\r\n\r\nx");
+      while (held.value() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(held.value()).isLessThan(1_000);
+      // It grows in steps, which all count.
+      for (int sent = 1; sent < 50_000; sent += 10) {
+        send(socket, "x".repeat(10));
+      }
+      while (held.value() < 50_000) {
+        Thread.onSpinWait();
+      }
+      assertThat(held.value()).isBetween(50_000.0, 60_000.0);
+    }
+  }
+
+  @Test
   void givesBackTheMemoryOfThoseWhoLeave() throws IOException {
     for (int i = 0; i < 20; i++) {
       try (Socket socket = open()) {

@@ -1,12 +1,15 @@
 package dev.tidings.server.http;
 
 import dev.tidings.contract.memory.InMemoryAuditLog;
+import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
+import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.AttemptOutcome;
+import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.OutgoingRequest;
@@ -21,6 +24,8 @@ import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.replay.Replays;
+import dev.tidings.core.routing.Admission;
+import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.signature.Scheme;
@@ -32,6 +37,7 @@ import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
+import dev.tidings.core.subscription.Limits;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
@@ -95,51 +101,72 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(HttpConfig.Limits limits, EventLog log) {
+    this(limits, log, Limits.DEFAULT);
+  }
+
+  /**
+   * @param expressions what filters and transformations may use
+   */
+  TestServer(HttpConfig.Limits limits, EventLog log, Limits expressions) {
     this.log = log;
     keys.ensureOperator(OPERATOR);
-    SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
+    SubscriptionCompiler compiler = new SubscriptionCompiler(clock, expressions);
     Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
     Sender sender = new ByKind(receiver, listeners);
+    Certificates certificates = new Certificates();
+    RecentRejections rejections = new RecentRejections();
+    Providers providers = new Providers(List.of(provider()));
+    LiveSources sources =
+        new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler);
+    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
+    Admission admission = new Admission(sources, catalogue);
     DeliveryLoop engine =
         new DeliveryLoop(
-            new DeliveryLoop.Ports(log, deliveries, sender, endpoints),
+            new DeliveryLoop.Ports(
+                log, deliveries, sender, endpoints, new Contents(sources, catalogue)),
             new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
-    Router router = new Router(log, engine, loop, meters);
+    Router router = new Router(log, engine, admission, clock, loop, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
-            new Replays.Ports(log, deliveries, new InMemoryStores.Replays(), endpoints, engine),
+            new Replays.Ports(
+                log, deliveries, new InMemoryStores.Replays(), endpoints, engine, admission),
             new Replays.Surroundings(clock, loop, background, ids),
             compiler);
-    Certificates certificates = new Certificates();
-    RecentRejections rejections = new RecentRejections();
-    Providers providers = new Providers(List.of(provider()));
+    IngestPipeline pipeline =
+        new IngestPipeline(
+            log,
+            ids,
+            clock,
+            certificates,
+            _ -> CompletableFuture.failedFuture(new IOException("nobody is there")),
+            rejections,
+            meters);
+    Quarantine quarantine =
+        new Quarantine(
+            new Quarantine.Ports(log, deliveries, endpoints, sources, pipeline, engine),
+            admission,
+            compiler,
+            clock);
     backend =
         new Backend(
-            new Backend.Records(log, deliveries),
+            new Backend.Records(log, deliveries, quarantine),
             endpoints,
             new Backend.Incoming(
-                new LiveSources(new InMemoryStores.Sources(), providers, certificates),
+                sources,
                 providers,
-                new IngestPipeline(
-                    log,
-                    ids,
-                    clock,
-                    certificates,
-                    _ -> CompletableFuture.failedFuture(new IOException("nobody is there")),
-                    rejections,
-                    meters),
+                pipeline,
                 rejections,
-                new Publisher(log, ids, clock, Publisher.MAX_DATA_BYTES, meters)),
+                new Publisher(log, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters)),
             keys,
             new Backend.Audit(audit, new Auditor(audit, clock, ids)),
             replays,
-            new Backend.Outgoing(sender, engine::nudge, listeners),
+            new Backend.Outgoing(sender, engine::insist, listeners),
             new Backend.Rules(
                 compiler,
                 url ->

@@ -167,7 +167,12 @@ final class Client implements Api, AutoCloseable {
         if (error instanceof JsonObject object) {
           words
               .append("\n  ")
-              .append(object.text("pointer").map(at -> at + ": ").orElse(""))
+              .append(
+                  object
+                      .text("pointer")
+                      .filter(at -> !at.isEmpty())
+                      .map(at -> at + ": ")
+                      .orElse(""))
               .append(object.text("detail").orElse(""));
         }
       }

@@ -26,13 +26,21 @@ record DataFolder(FileEventLog log, JdbcStores stores) implements AutoCloseable 
       throw new CommandFailedException(
           folder + " is not a data folder: say which with --data or TIDINGS_DATA");
     }
+    if (!Files.exists(folder.resolve(JdbcStores.FILE))) {
+      throw new CommandFailedException(
+          folder
+              + " has an event log but no "
+              + JdbcStores.FILE
+              + ": what was in it (endpoints, sources, keys, what became of deliveries) is lost"
+              + " unless you put it back; a server that is started makes an empty one");
+    }
     MeterRegistry meters = new SimpleMeterRegistry();
     FileEventLog log = openLog(folder.resolve(LOG), meters);
     try {
       return new DataFolder(log, JdbcStores.open(folder, config.secretKey(), meters));
     } catch (RuntimeException e) {
       log.close();
-      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+      throw e;
     }
   }
 

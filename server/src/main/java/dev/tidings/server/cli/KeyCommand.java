@@ -49,6 +49,10 @@ final class KeyCommand implements Callable<Integer> {
       @Option(names = "--operator", description = "A key that acts for every tenant.")
           boolean operator,
       @Option(
+              names = "--personal-data",
+              description = "It may see personal data, which is masked otherwise.")
+          boolean personalData,
+      @Option(
               names = "--description",
               defaultValue = "",
               paramLabel = "WORDS",
@@ -58,11 +62,13 @@ final class KeyCommand implements Callable<Integer> {
     if (stopped.isMeant()) {
       Optional<TenantId> tenant =
           operator ? Optional.empty() : Optional.of(new TenantId(server.tenant));
-      Keys.Created made = stopped.withKeyChanges(keys -> keys.create(tenant, description));
+      Keys.Created made =
+          stopped.withKeyChanges(keys -> keys.create(tenant, personalData, description));
       tell(made.text(), made.key().id().value());
       return 0;
     }
-    JsonObject.Builder wish = JsonObject.builder().put("description", description);
+    JsonObject.Builder wish =
+        JsonObject.builder().put("description", description).put("personalData", personalData);
     if (operator) {
       wish.put("operator", true);
     } else {
@@ -105,7 +111,7 @@ final class KeyCommand implements Callable<Integer> {
           client,
           "/v1/keys",
           Map.of(),
-          List.of("id", "tenant", "operator", "description", "createdAt"));
+          List.of("id", "tenant", "operator", "personalData", "description", "createdAt"));
     }
     return 0;
   }

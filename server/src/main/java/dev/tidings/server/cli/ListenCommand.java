@@ -39,6 +39,10 @@ import picocli.CommandLine.Option;
     })
 final class ListenCommand implements Callable<Integer> {
   private static final int WAIT_SECONDS = 20;
+
+  /** The server hands out the next one when this is answered: its time does not run before. */
+  private static final int AT_A_TIME = 1;
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int MAX_EXCERPT = 4096;
 
@@ -110,7 +114,7 @@ final class ListenCommand implements Callable<Integer> {
             && endpoint.text("description").equals(Optional.of(description))) {
           client.patch(
               "/v1/endpoints/" + endpoint.text("id").orElseThrow(),
-              JsonObject.builder().put("eventTypes", wanted).build());
+              JsonObject.builder().put("eventTypes", wanted).put("concurrency", AT_A_TIME).build());
           return endpoint;
         }
       }
@@ -122,6 +126,7 @@ final class ListenCommand implements Callable<Integer> {
             JsonObject.builder()
                 .put("kind", "listener")
                 .put("eventTypes", wanted)
+                .put("concurrency", AT_A_TIME)
                 .put("description", description)
                 .build());
     return made instanceof JsonObject object ? object : JsonObject.EMPTY;

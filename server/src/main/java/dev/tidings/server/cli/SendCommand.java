@@ -140,7 +140,9 @@ final class SendCommand implements Callable<Integer> {
       if (!words.isEmpty()) {
         terminal.say(words);
       }
-      if (answer.statusCode() < 300) {
+      if (answer.statusCode() == 401) {
+        terminal.say("it was not believed; why: GET /v1/sources/" + target.id() + "/rejections");
+      } else if (answer.statusCode() < 300) {
         terminal.say("see: tidings events --source " + target.name());
       }
     }

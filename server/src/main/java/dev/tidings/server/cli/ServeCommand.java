@@ -53,6 +53,8 @@ final class ServeCommand implements Callable<Integer> {
               server.close();
               log.info("stopped");
               stopped.countDown();
+              // Java would end with the status of the signal, as if it had not stopped in order.
+              Runtime.getRuntime().halt(0);
             });
     Runtime.getRuntime().addShutdownHook(hook);
     log.info("ready on http://{}:{}", settings.host(), server.port());

@@ -1,5 +1,6 @@
 package dev.tidings.server.cli;
 
+import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryState;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.json.Json;
@@ -44,19 +45,28 @@ final class VerifyCommand implements Callable<Integer> {
               problems.add("log, at " + problem.position().offset() + ": " + problem.what()));
       store.problems().forEach(problem -> problems.add("store: " + problem));
       Position end = folder.log().end(0);
-      store
-          .positions()
-          .forEach((consumer, positions) ->
-              positions.stream()
-                  .filter(position -> position.offset() > end.offset())
-                  .forEach(position ->
-                      problems.add(
-                          "the store says that "
-                              + consumer
-                              + " has read up to "
-                              + position.offset()
-                              + ", but the log ends at "
-                              + end.offset())));
+      folder
+          .stores()
+          .end(0)
+          .filter(known -> known.compareTo(end) > 0)
+          .ifPresent(known ->
+              problems.add(
+                  "the store knows of events up to "
+                      + known.offset()
+                      + ", but the log ends at "
+                      + end.offset()));
+      Position start = folder.log().start(0);
+      folder
+          .stores()
+          .deliveries()
+          .position(DeliveryLoop.CONSUMER, 0)
+          .filter(routed -> routed.compareTo(start) < 0)
+          .ifPresent(routed ->
+              problems.add(
+                  "the log begins at "
+                      + start.offset()
+                      + ", but was routed only up to "
+                      + routed.offset()));
       if (json) {
         terminal.say(ListOptions.text(asJson(log, store, problems)));
       } else {

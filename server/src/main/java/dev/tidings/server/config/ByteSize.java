@@ -26,7 +26,11 @@ public record ByteSize(long bytes) {
     }
     String unit = form.group(2);
     int power = unit.isEmpty() ? 0 : "bkmgt".indexOf(unit.charAt(0));
-    return new ByteSize(Math.multiplyExact(Long.parseLong(form.group(1)), 1L << (10 * power)));
+    long count = Long.parseLong(form.group(1));
+    if (count > Long.MAX_VALUE >> (10 * power)) {
+      throw new IllegalArgumentException("a size must be less than 8 EiB");
+    }
+    return new ByteSize(count << (10 * power));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -43,6 +44,9 @@ public final class ConfigLoader {
       Set.of(FILE_VARIABLE, "TIDINGS_JAVA_OPTS", "TIDINGS_URL", "TIDINGS_TENANT");
 
   private static final int SECRET_KEY_BYTES = 32;
+
+  /** What is read becomes many times as large in memory and in the log. */
+  private static final long MOST_BODY_BYTES = 64L << 20;
 
   private static final Pattern CODE =
       Pattern.compile("(?:SRCFG\\d{5}: |java\\.[\\w.]+Exception: )");
@@ -220,6 +224,9 @@ public final class ConfigLoader {
             problems.add(
                 "log-kafka: this version keeps its event log in the data folder and cannot use"
                     + " Kafka yet; leave it out"));
+    bound(texts, "port", text -> Long.parseLong(text.strip()), 0, 65_535);
+    bound(texts, "log.segment-bytes", ConfigLoader::bytes, 4 << 10, 1 << 30);
+    bound(texts, "ingest.max-body-bytes", ConfigLoader::bytes, 1, MOST_BODY_BYTES);
     text(texts, "operator-key")
         .filter(String::isBlank)
         .ifPresent(_ -> problems.add("operator-key is blank"));
@@ -228,6 +235,26 @@ public final class ConfigLoader {
         .ifPresent(_ ->
             problems.add(
                 "secret-key: expected 32 bytes in base 64, as from \"openssl rand -base64 32\""));
+  }
+
+  /** A number that is out of bounds; one that is none is reported when it is converted. */
+  private void bound(
+      SmallRyeConfig texts, String key, ToLongFunction<String> reader, long least, long most) {
+    text(texts, key)
+        .ifPresent(text -> {
+          try {
+            long value = reader.applyAsLong(text);
+            if (value < least || value > most) {
+              problems.add(key + " must be " + least + " to " + most + ", got " + text);
+            }
+          } catch (IllegalArgumentException _) {
+            // Said when it is converted.
+          }
+        });
+  }
+
+  private static long bytes(String text) {
+    return ByteSize.parse(text).bytes();
   }
 
   private static Optional<String> text(SmallRyeConfig texts, String key) {
@@ -243,8 +270,13 @@ public final class ConfigLoader {
   }
 
   private void check(TidingsConfig config) {
-    if (config.port() < 0 || config.port() > 65_535) {
-      problems.add("port must be 0 to 65535, got " + config.port());
+    if (!config.log().retentionAge().isPositive()) {
+      problems.add("log.retention-age must be longer than nothing");
+    }
+    long segment = config.log().segmentBytes().bytes();
+    if (config.log().retentionBytes().map(ByteSize::bytes).orElse(segment) < segment) {
+      problems.add(
+          "log.retention-bytes must not be less than log.segment-bytes: whole files are deleted");
     }
     if (config.log().dedupeWindow().compareTo(config.log().retentionAge()) > 0) {
       problems.add(

@@ -118,7 +118,7 @@ public interface TidingsConfig {
   /** What is taken from outside. */
   interface Ingest {
     @Setting(
-        "The largest request body that is taken, before and after decompression. A larger one is answered with 413.")
+        "The largest request body that is taken, up to 64MiB; a larger one is answered with 413. While it is read it takes up to 25 times as much memory, so with more of this give Java more of that (TIDINGS_JAVA_OPTS=-Xmx…).")
     @WithDefault("5MiB")
     ByteSize maxBodyBytes();
   }

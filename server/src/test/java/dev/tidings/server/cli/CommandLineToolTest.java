@@ -119,6 +119,21 @@ class CommandLineToolTest {
   }
 
   @Test
+  void saysWhereToLookWhenASampleIsNotBelieved() {
+    api.on(
+        "GET /v1/sources/src_1",
+        200,
+        "{\"id\":\"src_1\",\"name\":\"bills\",\"provider\":\"stripe\",\"url\":\""
+            + api.url()
+            + "/in/src_1\"}");
+    api.on("POST /in/src_1", 401, "");
+    assertThat(
+            run("send", "--source", "src_1", "--secret", "old", "--url", api.url(), "--key", "k"))
+        .isEqualTo(1);
+    assertThat(out()).contains("not believed", "GET /v1/sources/src_1/rejections");
+  }
+
+  @Test
   void saysThatAKeyIsWanted() {
     api.on("GET /v1/endpoints?limit=500", 401, "{}");
     assertThat(run("endpoints", "--url", api.url(), "--key", "wrong")).isEqualTo(1);
@@ -213,6 +228,13 @@ class CommandLineToolTest {
       assertThat(received.headers().get("Webhook-signature")).containsExactly("v1,sig");
     }
     assertThat(api.calls.getLast().body()).isEqualTo("{\"status\":201,\"body\":\"thanks\"}");
+    // It passes on one at a time, so it must be handed one at a time: the time of each runs.
+    assertThat(api.calls)
+        .filteredOn(call -> call.request().equals("POST /v1/endpoints"))
+        .extracting(StubApi.Call::body)
+        .singleElement()
+        .asString()
+        .contains("\"concurrency\":1");
     assertThat(out()).contains("whsec_x", "email.opened  evt_1  → 201");
   }
 

@@ -189,6 +189,31 @@ final class DeclaredTest {
   }
 
   @Test
+  void declaresWhatIsDoneWithTheEventsOfASource() throws IOException {
+    String source = "source: s\nprovider: shopify\nverification: {secret: x}\n";
+    write(
+        "a.yaml",
+        source
+            + """
+            mapping: '{"total": data.total}'
+            validation: {order.*: quarantine, "*": observe}
+            region: eu
+            """);
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+    assertThat(run("diff")).as(out()).isZero();
+    write("a.yaml", source + "validation: {order.*: observe}\n");
+
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+    assertThat(plain())
+        .contains(
+            "    mapping: {\"total\": data.total} → (none)\n",
+            "    validation.order.*: quarantine → observe\n",
+            "    validation.*: observe → (none)\n",
+            "    region: eu → (none)\n");
+    assertThat(run("diff")).as(out()).isZero();
+  }
+
+  @Test
   void seesThatASecretHasChangedInTheEnvironment() throws IOException {
     environment.put("SIGNING", "whsec_aHVzaGh1c2hodXNoaHVzaGh1c2hodXNo");
     write(

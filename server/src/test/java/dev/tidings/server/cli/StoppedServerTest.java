@@ -3,6 +3,10 @@ package dev.tidings.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.audit.AuditQuery;
+import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
+import dev.tidings.core.event.Position;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.SystemClock;
@@ -13,8 +17,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,38 @@ class StoppedServerTest {
   void saysThatItIsNoDataFolder(@TempDir Path other) {
     assertThat(run("verify", "--data", other.toString())).isEqualTo(1);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("is not a data folder");
+  }
+
+  @Test
+  void saysThatTheStoreIsGone() throws IOException {
+    Files.delete(folder.resolve(JdbcStores.FILE));
+    assertThat(run("verify", "--data", folder.toString())).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("no tidings.db");
+    assertThat(folder.resolve(JdbcStores.FILE)).doesNotExist();
+  }
+
+  @Test
+  void saysThatTheLogHasLostItsEndOrItsBeginning() {
+    routedUpTo(new Position(0, 5_000));
+    assertThat(run("verify", "--data", folder.toString())).isEqualTo(1);
+    assertThat(out()).contains("up to 5000, but the log ends at");
+    routedUpTo(new Position(0, 10));
+    assertThat(run("verify", "--data", folder.toString())).isEqualTo(1);
+    assertThat(out()).contains("the log begins at 96, but was routed only up to 10");
+  }
+
+  private void routedUpTo(Position position) {
+    try (JdbcStores stores = JdbcStores.open(folder, Optional.empty(), new SimpleMeterRegistry())) {
+      stores
+          .deliveries()
+          .commit(
+              new Changes(
+                  List.of(),
+                  List.of(),
+                  List.of(),
+                  List.of(new Reached(DeliveryLoop.CONSUMER, position)),
+                  Map.of()));
+    }
   }
 
   @Test

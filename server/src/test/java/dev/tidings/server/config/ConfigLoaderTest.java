@@ -162,6 +162,35 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void saysAtOnceWhatIsOutOfBounds() {
+    assertThat(
+            problems(
+                Map.of(
+                    "TIDINGS_PORT", "70000",
+                    "TIDINGS_LOG_SEGMENT_BYTES", "5GiB",
+                    "TIDINGS_INGEST_MAX_BODY_BYTES", "9GiB",
+                    "TIDINGS_LOG_RETENTION_BYTES", "999999999999TiB")))
+        .anyMatch(it -> it.startsWith("port must be"))
+        .anyMatch(it -> it.startsWith("log.segment-bytes must be") && it.contains("5GiB"))
+        .anyMatch(it -> it.startsWith("ingest.max-body-bytes must be") && it.contains("9GiB"))
+        .anyMatch(it -> it.startsWith("log.retention-bytes: a size must be"))
+        .hasSize(4);
+  }
+
+  @Test
+  void refusesToKeepLessThanAFileOrNothing() {
+    assertThat(
+            problems(
+                Map.of(
+                    "TIDINGS_LOG_RETENTION_AGE", "0s",
+                    "TIDINGS_LOG_DEDUPE_WINDOW", "0s",
+                    "TIDINGS_LOG_RETENTION_BYTES", "1MiB")))
+        .anyMatch(it -> it.startsWith("log.retention-age must be"))
+        .anyMatch(it -> it.startsWith("log.retention-bytes must not be less"))
+        .hasSize(2);
+  }
+
+  @Test
   void aFileThatIsNamedMustBeThere() {
     assertThat(problems(Map.of("TIDINGS_CONFIG", "missing.yaml")))
         .singleElement()

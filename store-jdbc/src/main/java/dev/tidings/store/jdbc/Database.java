@@ -229,12 +229,15 @@ final class Database implements AutoCloseable {
     return writer;
   }
 
-  /** Rolls back; a connection that cannot even do that is given up for a new one. */
+  /**
+   * Rolls back; a connection that cannot do that is given up for a new one. On a full disk none
+   * can: SQLite has rolled back already.
+   */
   private void undo(Session session) {
     try {
       session.connection().rollback();
     } catch (SQLException e) {
-      log.warn("the transaction could not be rolled back, so its connection is closed", e);
+      log.debug("the transaction could not be rolled back, so its connection is closed", e);
       writer = null;
       closeQuietly(session);
     }

@@ -4,9 +4,11 @@ import dev.tidings.core.delivery.Attempt;
 import dev.tidings.core.delivery.Delivery;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Quarantined;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
+import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
-import dev.tidings.core.tenant.TenantId;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,13 +46,13 @@ final class DeliveryWriter {
     insertLaterAttempts(changes.deliveries());
     tally.write(session);
     for (var event : changes.unmatched()) {
-      keepPosition("unmatched", event.tenant(), event.position());
+      keepUnmatched(event);
     }
-    for (var request : changes.quarantined()) {
-      keepPosition("quarantined", request.tenant(), request.position());
+    for (var kept : changes.quarantined()) {
+      keepQuarantined(kept);
     }
-    for (Map.Entry<String, Position> position : changes.positions().entrySet()) {
-      keepConsumerPosition(position.getKey(), position.getValue());
+    for (Reached reached : changes.positions()) {
+      keepConsumerPosition(reached.consumer(), reached.position());
     }
     for (Map.Entry<EndpointId, Optional<Instant>> health : changes.health().entrySet()) {
       keepHealth(health.getKey(), health.getValue());
@@ -139,17 +141,32 @@ final class DeliveryWriter {
     insert.runQueued();
   }
 
-  private void keepPosition(String table, TenantId tenant, Position position) throws SQLException {
+  private void keepUnmatched(Unmatched event) throws SQLException {
     rows +=
         session
             .command(
-                "INSERT INTO "
-                    + table
-                    + " (tenant, log_partition, log_offset) VALUES (?, ?, ?)"
-                    + " ON CONFLICT (log_partition, log_offset) DO NOTHING")
-            .with(tenant.value())
-            .with(position.partition())
-            .with(position.offset())
+                """
+                INSERT INTO unmatched (tenant, log_partition, log_offset) VALUES (?, ?, ?)
+                ON CONFLICT (log_partition, log_offset) DO NOTHING
+                """)
+            .with(event.tenant().value())
+            .with(event.position().partition())
+            .with(event.position().offset())
+            .run();
+  }
+
+  private void keepQuarantined(Quarantined kept) throws SQLException {
+    rows +=
+        session
+            .command(
+                """
+                INSERT INTO quarantined (tenant, log_partition, log_offset, reason)
+                VALUES (?, ?, ?, ?) ON CONFLICT (log_partition, log_offset) DO NOTHING
+                """)
+            .with(kept.tenant().value())
+            .with(kept.position().partition())
+            .with(kept.position().offset())
+            .with(kept.reason())
             .run();
   }
 

@@ -326,27 +326,87 @@ final class JdbcDeliveryStore implements DeliveryStore {
 
   @Override
   public Page<Position> unmatched(TenantId tenant, PageRequest page) {
-    return positions("unmatched", tenant, page);
+    return listed(
+        "SELECT log_partition, log_offset FROM unmatched",
+        tenant,
+        page,
+        row -> new Position(row.number(), row.whole()),
+        position -> position);
   }
 
   @Override
-  public Page<Position> quarantined(TenantId tenant, PageRequest page) {
-    return positions("quarantined", tenant, page);
+  public Page<Quarantined> quarantined(TenantId tenant, PageRequest page) {
+    return listed(
+        "SELECT log_partition, log_offset, reason FROM quarantined",
+        tenant,
+        page,
+        row -> quarantined(tenant, row),
+        Quarantined::position);
   }
 
-  private Page<Position> positions(String table, TenantId tenant, PageRequest page) {
+  @Override
+  public Optional<Quarantined> quarantined(TenantId tenant, Position position) {
+    return database.read(
+        "look into the quarantine",
+        session ->
+            session
+                .command(
+                    """
+                    SELECT log_partition, log_offset, reason FROM quarantined
+                    WHERE tenant = ? AND log_partition = ? AND log_offset = ?
+                    """)
+                .with(tenant.value())
+                .with(position.partition())
+                .with(position.offset())
+                .first(row -> quarantined(tenant, row)));
+  }
+
+  private static Quarantined quarantined(TenantId tenant, Row row) throws SQLException {
+    return new Quarantined(tenant, new Position(row.number(), row.whole()), row.text());
+  }
+
+  @Override
+  public boolean release(Position position, Changes changes) {
+    refs.make(changes.deliveries().stream().map(Change::delivery).toList());
+    boolean released =
+        database.write(
+            "let what is at " + position + " out of quarantine",
+            session -> {
+              boolean there =
+                  session
+                          .command(
+                              "DELETE FROM quarantined WHERE log_partition = ? AND log_offset = ?")
+                          .with(position.partition())
+                          .with(position.offset())
+                          .run()
+                      > 0;
+              if (there) {
+                new DeliveryWriter(session, refs).keep(changes);
+              }
+              return there;
+            });
+    afterCommit.run();
+    return released;
+  }
+
+  /** What is kept by position, newest first. */
+  private <T> Page<T> listed(
+      String select,
+      TenantId tenant,
+      PageRequest page,
+      Command.RowReader<T> reader,
+      Function<T, Position> position) {
     Position before =
         page.cursor()
             .map(JdbcDeliveryStore::parsePosition)
             .orElse(new Position(Integer.MAX_VALUE, Long.MAX_VALUE));
-    List<Position> found =
+    List<T> found =
         database.read(
-            "list what is " + table,
+            "list what has no delivery",
             session ->
                 session
                     .command(
-                        "SELECT log_partition, log_offset FROM "
-                            + table
+                        select
                             + """
                              WHERE tenant = ? AND (log_partition, log_offset) < (?, ?)
                             ORDER BY log_partition DESC, log_offset DESC LIMIT ?
@@ -355,11 +415,12 @@ final class JdbcDeliveryStore implements DeliveryStore {
                     .with(before.partition())
                     .with(before.offset())
                     .with(page.limit() + 1)
-                    .list(row -> new Position(row.number(), row.whole())));
+                    .list(reader));
     return found.size() <= page.limit()
         ? Page.last(found)
         : new Page<>(
-            found.subList(0, page.limit()), Optional.of(found.get(page.limit() - 1).toString()));
+            found.subList(0, page.limit()),
+            Optional.of(position.apply(found.get(page.limit() - 1)).toString()));
   }
 
   private static Position parsePosition(String cursor) {

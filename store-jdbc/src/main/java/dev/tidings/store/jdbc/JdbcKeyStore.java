@@ -11,7 +11,7 @@ import java.util.Optional;
 /** API keys in the database. */
 final class JdbcKeyStore implements KeyStore {
   private static final String SELECT =
-      "SELECT id, tenant, description, hash, created_at FROM api_key";
+      "SELECT id, tenant, personal_data, description, hash, created_at FROM api_key";
 
   private final Database database;
 
@@ -27,11 +27,12 @@ final class JdbcKeyStore implements KeyStore {
             session
                 .command(
                     """
-                    INSERT INTO api_key (id, tenant, description, hash, created_at)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO api_key (id, tenant, personal_data, description, hash, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     """)
                 .with(key.id().value())
                 .withText(key.tenant().map(TenantId::value))
+                .with(key.personalData() ? 1 : 0)
                 .with(key.description())
                 .with(key.hash())
                 .with(key.createdAt())
@@ -50,6 +51,7 @@ final class JdbcKeyStore implements KeyStore {
     return new ApiKey(
         new KeyId(row.text()),
         row.maybeText().map(TenantId::new),
+        row.number() != 0,
         row.text(),
         row.text(),
         row.time());

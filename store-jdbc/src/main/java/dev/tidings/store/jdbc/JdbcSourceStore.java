@@ -1,20 +1,25 @@
 package dev.tidings.store.jdbc;
 
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.id.SourceId;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.source.NameTakenException;
 import dev.tidings.core.source.Source;
+import dev.tidings.core.source.SourceRules;
 import dev.tidings.core.source.SourceStore;
 import dev.tidings.core.tenant.TenantId;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Sources in the database. */
 final class JdbcSourceStore implements SourceStore {
   private static final String SELECT =
-      "SELECT id, tenant, name, provider, verification, created_at, updated_at FROM source";
+      "SELECT id, tenant, name, provider, verification, rules, created_at, updated_at FROM source";
 
   private final Database database;
   private final SecretBox box;
@@ -33,14 +38,16 @@ final class JdbcSourceStore implements SourceStore {
           session
               .command(
                   """
-                  INSERT INTO source (id, tenant, name, provider, verification, created_at, updated_at)
-                  VALUES (?, ?, ?, ?, ?, ?, ?)
+                  INSERT INTO source (id, tenant, name, provider, verification, rules, created_at,
+                    updated_at)
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                   """)
               .with(source.id().value())
               .with(source.tenant().value())
               .with(source.name())
               .with(source.provider())
               .with(sealed(source))
+              .with(rules(source.rules()))
               .with(source.createdAt())
               .with(source.updatedAt())
               .run();
@@ -85,12 +92,14 @@ final class JdbcSourceStore implements SourceStore {
     session
         .command(
             """
-            UPDATE source SET name = ?, provider = ?, verification = ?, created_at = ?, updated_at = ?
+            UPDATE source SET name = ?, provider = ?, verification = ?, rules = ?, created_at = ?,
+              updated_at = ?
             WHERE id = ?
             """)
         .with(source.name())
         .with(source.provider())
         .with(sealed(source))
+        .with(rules(source.rules()))
         .with(source.createdAt())
         .with(source.updatedAt())
         .with(source.id().value())
@@ -105,8 +114,29 @@ final class JdbcSourceStore implements SourceStore {
         row.text(),
         row.text(),
         Json.parseObject(box.open(row.bytes(), id.value())),
+        readRules(StoredJson.parse(row.text())),
         row.time(),
         row.time());
+  }
+
+  private static String rules(SourceRules rules) {
+    JsonObject.Builder validation = JsonObject.builder();
+    rules.validation().forEach((pattern, mode) -> validation.put(pattern, mode.name()));
+    return StoredJson.print(
+        JsonObject.builder()
+            .putText("mapping", rules.mapping())
+            .put("validation", validation.build())
+            .putText("region", rules.region())
+            .build());
+  }
+
+  private static SourceRules readRules(JsonObject rules) {
+    Map<String, ValidationMode> validation = new LinkedHashMap<>();
+    StoredJson.object(rules, "validation")
+        .members()
+        .forEach((pattern, mode) ->
+            validation.put(pattern, ValidationMode.valueOf(mode.asText().orElseThrow())));
+    return new SourceRules(rules.text("mapping"), validation, rules.text("region"));
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.tidings.store.jdbc;
 
 import dev.tidings.core.access.KeyStore;
 import dev.tidings.core.audit.AuditLog;
+import dev.tidings.core.catalogue.CatalogueStore;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
+import dev.tidings.core.event.Position;
 import dev.tidings.core.replay.ReplayStore;
 import dev.tidings.core.source.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All stores of one data folder, in the file {@value #FILE}. Only one process may have a folder
@@ -25,6 +28,15 @@ public final class JdbcStores implements AutoCloseable {
 
   private static final String NATIVE_FOLDER = "native";
 
+  private static final String ENDS =
+      """
+      SELECT max(known) FROM (
+        SELECT max(log_offset) AS known FROM consumer_position WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM delivery WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM unmatched WHERE log_partition = ?1
+        UNION ALL SELECT max(log_offset) + 1 FROM quarantined WHERE log_partition = ?1)
+      """;
+
   private final Database database;
   private final Checkpoints checkpoints;
   private final JdbcDeliveryStore deliveries;
@@ -33,6 +45,7 @@ public final class JdbcStores implements AutoCloseable {
   private final JdbcKeyStore keys;
   private final JdbcReplayStore replays;
   private final JdbcAuditLog audit;
+  private final JdbcCatalogueStore catalogue;
 
   private JdbcStores(Database database, SecretBox box, MeterRegistry meters) {
     this.database = database;
@@ -43,6 +56,7 @@ public final class JdbcStores implements AutoCloseable {
     this.keys = new JdbcKeyStore(database);
     this.replays = new JdbcReplayStore(database);
     this.audit = new JdbcAuditLog(database);
+    this.catalogue = new JdbcCatalogueStore(database);
   }
 
   /**
@@ -91,6 +105,23 @@ public final class JdbcStores implements AutoCloseable {
     return audit;
   }
 
+  public CatalogueStore catalogue() {
+    return catalogue;
+  }
+
+  /** Before which position all lie that are known in a partition; empty when none is. */
+  public Optional<Position> end(int partition) {
+    return database.read(
+        "read which positions are known",
+        session -> {
+          OptionalLong end =
+              session.command(ENDS).with(partition).first(Row::maybeWhole).orElseThrow();
+          return end.isPresent()
+              ? Optional.of(new Position(partition, end.getAsLong()))
+              : Optional.empty();
+        });
+  }
+
   /** What keeps the stores from being written, as a sentence; empty when nothing does. */
   public Optional<String> trouble() {
     return database.trouble();
@@ -104,6 +135,7 @@ public final class JdbcStores implements AutoCloseable {
     collect(problems, endpoints::all);
     collect(problems, sources::all);
     collect(problems, replays::underWay);
+    collect(problems, catalogue::all);
     return new StoreReport(
         problems, report.schemaVersion(), report.kept(), report.deliveries(), report.positions());
   }

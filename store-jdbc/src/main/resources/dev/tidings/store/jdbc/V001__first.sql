@@ -96,7 +96,8 @@ CREATE TABLE delivery_count (
   CONSTRAINT not_negative CHECK (number >= 0)
 ) WITHOUT ROWID;
 
--- Events that no endpoint wanted, and requests that no event could be made of.
+-- Events that no endpoint wanted; requests that no event could be made of, and events that do not
+-- hold to their schema, with the reason.
 CREATE TABLE unmatched (
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
@@ -108,6 +109,7 @@ CREATE TABLE quarantined (
   log_partition INTEGER NOT NULL,
   log_offset    INTEGER NOT NULL,
   tenant        TEXT    NOT NULL,
+  reason        TEXT    NOT NULL,
   PRIMARY KEY (log_partition, log_offset)
 ) WITHOUT ROWID;
 CREATE INDEX quarantined_by_tenant ON quarantined (tenant, log_partition, log_offset);
@@ -140,9 +142,16 @@ CREATE TABLE source (
   name         TEXT    NOT NULL,
   provider     TEXT    NOT NULL,
   verification BLOB    NOT NULL,
+  rules        TEXT    NOT NULL,
   created_at   INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL,
   CONSTRAINT one_of_a_name UNIQUE (tenant, name)
+) WITHOUT ROWID;
+
+-- Event types that were described or changed here, with all versions of their schemas.
+CREATE TABLE event_type (
+  name      TEXT NOT NULL PRIMARY KEY,
+  described TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- Something encrypted, to tell at the start whether the key fits.
@@ -153,11 +162,12 @@ CREATE TABLE secret_check (
 
 -- API keys: never the key, only its SHA-256.
 CREATE TABLE api_key (
-  id          TEXT    NOT NULL PRIMARY KEY,
-  tenant      TEXT,
-  description TEXT    NOT NULL,
-  hash        TEXT    NOT NULL UNIQUE,
-  created_at  INTEGER NOT NULL
+  id            TEXT    NOT NULL PRIMARY KEY,
+  tenant        TEXT,
+  personal_data INTEGER NOT NULL,
+  description   TEXT    NOT NULL,
+  hash          TEXT    NOT NULL UNIQUE,
+  created_at    INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE replay (

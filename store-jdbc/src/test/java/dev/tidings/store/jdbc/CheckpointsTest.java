@@ -6,6 +6,7 @@ import dev.tidings.contract.SampleDeliveries;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,7 @@ final class CheckpointsTest {
         changes,
         List.of(),
         List.of(),
-        Map.of("router", SampleDeliveries.position(from + GROUP)),
+        List.of(new Reached("router", SampleDeliveries.position(from + GROUP))),
         Map.of());
   }
 }

@@ -14,6 +14,7 @@ import dev.tidings.core.delivery.DeliveryId;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.page.PageRequest;
@@ -60,7 +61,7 @@ final class CrashTest {
         changes,
         List.of(new Unmatched(TENANT, position(number))),
         List.of(),
-        Map.of("router", position((number + 1L) * GROUP)),
+        List.of(new Reached("router", position((number + 1L) * GROUP))),
         Map.of());
   }
 

@@ -16,6 +16,7 @@ import dev.tidings.core.delivery.DeliveryState;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
+import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
@@ -43,7 +44,8 @@ final class JdbcStoresTest {
     for (Delivery delivery : deliveries) {
       changes.add(new Change(delivery, Optional.empty()));
     }
-    return new Changes(changes, List.of(), List.of(), Map.of("router", position(9)), Map.of());
+    return new Changes(
+        changes, List.of(), List.of(), List.of(new Reached("router", position(9))), Map.of());
   }
 
   @Test
@@ -63,6 +65,16 @@ final class JdbcStoresTest {
         .isEqualTo(Map.of(DeliveryState.DELIVERED, 1L, DeliveryState.PENDING, 1L));
     assertThat(report.positions()).isEqualTo(Map.of("router", List.of(position(9))));
     assertThat(report.schemaVersion()).isEqualTo(Migrations.newest());
+  }
+
+  @Test
+  void sayWhereWhatTheyKnowEnds() {
+    JdbcStores stores = opened.in(folder);
+    assertThat(stores.end(0)).isEmpty();
+    stores.deliveries().commit(changes(delivered(1, endpoint(1))));
+    assertThat(stores.end(0)).hasValue(position(9));
+    stores.deliveries().commit(changes(delivered(20, endpoint(1))));
+    assertThat(stores.end(0)).hasValue(position(21));
   }
 
   @Test

@@ -70,7 +70,7 @@ final class SameAsInMemoryTest {
                   ? List.of(new Unmatched(SampleDeliveries.TENANT, SampleDeliveries.position(1)))
                   : List.of();
           Changes all =
-              new Changes(List.copyOf(byId.values()), unmatched, List.of(), Map.of(), Map.of());
+              new Changes(List.copyOf(byId.values()), unmatched, List.of(), List.of(), Map.of());
           return store -> store.commit(all);
         });
   }

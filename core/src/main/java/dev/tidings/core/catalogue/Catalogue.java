@@ -1,0 +1,170 @@
+package dev.tidings.core.catalogue;
+
+import dev.tidings.core.catalogue.BadSchemaException.Fault;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All event types that somebody has described, as they are now: those that come with Tidings, and
+ * those that were added or changed here. Every change goes through here: it is checked, kept by the
+ * store, and seen by the next event. Safe for use by many threads.
+ */
+public final class Catalogue {
+  private final CatalogueStore store;
+  private final Conversions conversions;
+  private final ConcurrentSkipListMap<String, Live> types = new ConcurrentSkipListMap<>();
+  private final Map<EventType, CatalogueType> builtIn = new ConcurrentHashMap<>();
+
+  /**
+   * @param builtIn the types that come with Tidings
+   * @param compiler compiles the rules by which data is converted
+   */
+  public Catalogue(
+      CatalogueStore store, List<CatalogueType> builtIn, SubscriptionCompiler compiler) {
+    this.store = store;
+    this.conversions = new Conversions(compiler);
+    for (CatalogueType type : builtIn) {
+      this.builtIn.put(type.name(), type);
+      put(type);
+    }
+    store.all().forEach(this::put);
+  }
+
+  /** A type, with its validator made when the first event needs it. */
+  private static final class Live {
+    private final CatalogueType type;
+    private volatile @Nullable SchemaValidator validator;
+
+    Live(CatalogueType type) {
+      this.type = type;
+    }
+
+    SchemaValidator validator(SchemaVersion active) {
+      SchemaValidator made = validator;
+      if (made == null) {
+        made = SchemaValidator.of(active.content().schema());
+        validator = made;
+      }
+      return made;
+    }
+  }
+
+  private void put(CatalogueType type) {
+    types.put(type.name().value(), new Live(type));
+  }
+
+  public Optional<CatalogueType> find(EventType name) {
+    return Optional.ofNullable(types.get(name.value())).map(live -> live.type);
+  }
+
+  /** All of them, by name. */
+  public List<CatalogueType> all() {
+    return types.values().stream().map(live -> live.type).toList();
+  }
+
+  /** What becomes of events of a type that do not fit, where their source does not say. */
+  public ValidationMode mode(EventType name) {
+    Live live = types.get(name.value());
+    return live == null ? ValidationMode.OBSERVE : live.type.mode();
+  }
+
+  /** Whether data fits the version of its type that is in force. */
+  public Validation validate(EventType name, Json data) {
+    Live live = types.get(name.value());
+    if (live == null) {
+      return new Validation.Unknown();
+    }
+    Optional<SchemaVersion> active = live.type.active();
+    if (active.isEmpty()) {
+      return new Validation.Undescribed();
+    }
+    int number = active.get().number();
+    List<Violation> violations = live.validator(active.get()).violations(data);
+    return violations.isEmpty()
+        ? new Validation.Fits(number)
+        : new Validation.Breaks(number, violations);
+  }
+
+  /** Holds many events' data against a version, one after the other. */
+  public Trial trial(SchemaVersion version) {
+    SchemaValidator validator = SchemaValidator.of(version.content().schema());
+    return validator::violations;
+  }
+
+  /** A version that is being tried. */
+  @FunctionalInterface
+  public interface Trial {
+    /** Where data does not fit it. */
+    List<Violation> violations(Json data);
+  }
+
+  /** An event's data as that of another version, by the rules of the versions between them. */
+  public Shaping convert(CatalogueType type, int from, int to, Event event) {
+    return conversions.convert(type, from, to, EventView.of(event));
+  }
+
+  /**
+   * Adds a type.
+   *
+   * @throws NotPossibleException if there is one of that name
+   * @throws BadSchemaException if one of its versions makes no sense
+   */
+  public synchronized CatalogueType add(CatalogueType type) {
+    if (find(type.name()).isPresent()) {
+      throw new NotPossibleException("there is an event type " + type.name() + " already");
+    }
+    return keep(type);
+  }
+
+  /**
+   * Replaces a type by what {@code change} makes of it.
+   *
+   * @return the type as it is now; empty when there is none of that name
+   * @throws NotPossibleException if the change cannot be made
+   * @throws BadSchemaException if a version would make no sense
+   */
+  public synchronized Optional<CatalogueType> update(
+      EventType name, UnaryOperator<CatalogueType> change) {
+    return find(name).map(change).map(this::keep);
+  }
+
+  private CatalogueType keep(CatalogueType type) {
+    List<Fault> faults = new ArrayList<>();
+    for (SchemaVersion version : type.versions()) {
+      if (version.state() == VersionState.DRAFT) {
+        SchemaCheck.check(version.content(), conversions, faults);
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new BadSchemaException(faults);
+    }
+    store.put(List.of(type));
+    put(type);
+    return type;
+  }
+
+  /** Whether there was one to delete; one that comes with Tidings becomes again what it was. */
+  public synchronized boolean delete(EventType name) {
+    boolean known = types.containsKey(name.value());
+    store.delete(name);
+    CatalogueType original = builtIn.get(name);
+    if (original == null) {
+      types.remove(name.value());
+    } else {
+      put(original);
+    }
+    return known;
+  }
+}

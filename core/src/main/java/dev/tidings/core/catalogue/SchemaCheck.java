@@ -1,0 +1,82 @@
+package dev.tidings.core.catalogue;
+
+import dev.tidings.core.catalogue.BadSchemaException.Fault;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.subscription.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** What a schema version must be like to be kept. */
+final class SchemaCheck {
+  /** How long a schema may be, in bytes. */
+  private static final int MAX_BYTES = 256 << 10;
+
+  private static final int MAX_DEPTH = 32;
+
+  private SchemaCheck() {}
+
+  static void check(SchemaVersion.Content content, Conversions conversions, List<Fault> faults) {
+    int before = faults.size();
+    if (content.schema().write().length > MAX_BYTES) {
+      faults.add(new Fault("/schema", "a schema has at most " + MAX_BYTES + " bytes"));
+      return;
+    }
+    references(content.schema(), "/schema", 0, faults);
+    if (faults.size() == before) {
+      SchemaValidator.faults(content.schema(), faults);
+    }
+    if (faults.size() == before) {
+      content
+          .example()
+          .ifPresent(example ->
+              SchemaValidator.of(content.schema())
+                  .violations(example)
+                  .forEach(violation ->
+                      faults.add(
+                          new Fault("/example" + violation.pointer(), violation.message()))));
+    }
+    rule("up", content.conversion().up(), conversions, faults);
+    rule("down", content.conversion().down(), conversions, faults);
+  }
+
+  private static void rule(
+      String name, Optional<String> rule, Conversions conversions, List<Fault> faults) {
+    for (Problem problem : rule.map(conversions::problems).orElse(List.of())) {
+      faults.add(
+          new Fault(
+              "/conversion/" + name,
+              "line %d, column %d: %s"
+                  .formatted(problem.line(), problem.column(), problem.message())));
+    }
+  }
+
+  /** A schema is whole in itself: nothing is fetched when an event comes in. */
+  private static void references(Json schema, String at, int depth, List<Fault> faults) {
+    if (depth > MAX_DEPTH) {
+      faults.add(new Fault(at, "a schema has at most " + MAX_DEPTH + " levels"));
+      return;
+    }
+    switch (schema) {
+      case JsonObject object ->
+          object
+              .members()
+              .forEach((name, member) -> {
+                String here = at + "/" + name.replace("~", "~0").replace("/", "~1");
+                boolean reference = name.equals("$ref") || name.equals("$dynamicRef");
+                if (reference && !member.asText().map(to -> to.startsWith("#")).orElse(true)) {
+                  faults.add(
+                      new Fault(here, "a schema refers only to itself: put what is meant here"));
+                }
+                references(member, here, depth + 1, faults);
+              });
+      case JsonArray array -> {
+        for (int i = 0; i < array.elements().size(); i++) {
+          references(array.elements().get(i), at + "/" + i, depth + 1, faults);
+        }
+      }
+      default -> {}
+    }
+  }
+}

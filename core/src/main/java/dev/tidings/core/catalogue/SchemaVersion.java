@@ -1,0 +1,57 @@
+package dev.tidings.core.catalogue;
+
+import dev.tidings.core.json.Json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One version of what the data of an event type looks like.
+ *
+ * @param number from 1
+ * @param activatedAt when it last came into force
+ */
+public record SchemaVersion(
+    int number,
+    VersionState state,
+    Content content,
+    Instant createdAt,
+    Optional<Instant> activatedAt) {
+
+  /**
+   * What is written in a version, and does not change once it was in force.
+   *
+   * @param schema JSON Schema 2020-12 of the data
+   * @param example data that fits it
+   * @param compatibility what it promises to those who know the version before
+   */
+  public record Content(
+      JsonObject schema,
+      Optional<JsonObject> example,
+      Compatibility compatibility,
+      Conversion conversion) {}
+
+  public static SchemaVersion draft(int number, Content content, Instant now) {
+    return new SchemaVersion(number, VersionState.DRAFT, content, now, Optional.empty());
+  }
+
+  /**
+   * @throws NotPossibleException if it is no draft any more
+   */
+  SchemaVersion edited(Content content) {
+    return new SchemaVersion(
+        number, VersionTransition.EDIT.of(number, state), content, createdAt, activatedAt);
+  }
+
+  /**
+   * @throws NotPossibleException if that cannot happen to it
+   */
+  SchemaVersion after(VersionTransition transition, Instant now) {
+    VersionState next = transition.of(number, state);
+    return new SchemaVersion(
+        number,
+        next,
+        content,
+        createdAt,
+        next == VersionState.ACTIVE ? Optional.of(now) : activatedAt);
+  }
+}

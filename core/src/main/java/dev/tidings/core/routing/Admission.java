@@ -1,0 +1,88 @@
+package dev.tidings.core.routing;
+
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.Validation;
+import dev.tidings.core.catalogue.ValidationMode;
+import dev.tidings.core.catalogue.Violation;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.source.Handling;
+import dev.tidings.core.source.LiveSource;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides whether an event goes on to those who want it: its source's mapping is applied, and the
+ * result is held against the schema of its type. Safe for use by many threads.
+ */
+public final class Admission {
+  /** More violations than that are not named one by one. */
+  private static final int MOST_NAMED = 5;
+
+  private final LiveSources sources;
+  private final Catalogue catalogue;
+
+  public Admission(LiveSources sources, Catalogue catalogue) {
+    this.sources = sources;
+    this.catalogue = catalogue;
+  }
+
+  /** What was decided. */
+  public sealed interface Verdict {
+    /** What the schema says of it. */
+    Validation validation();
+
+    /**
+     * It goes on.
+     *
+     * @param view the event as others see it: with what the mapping made of its data
+     */
+    record Admitted(EventView view, Validation validation) implements Verdict {}
+
+    /** It is kept out; {@code reason} names no values. */
+    record Quarantined(String reason, Validation validation) implements Verdict {}
+  }
+
+  /** Decides, with the mapping and the schema as they are now. */
+  public Verdict check(Event event) {
+    Optional<Handling> handling =
+        sources.named(event.tenant(), event.context().source()).map(LiveSource::handling);
+    EventView received = EventView.of(event);
+    return switch (handling.map(rules -> rules.map(received)).orElseGet(Shaping.Unchanged::new)) {
+      case Shaping.Unchanged _ -> check(handling, received);
+      case Shaping.Shaped mapped -> check(handling, EventView.of(event.with(mapped.data())));
+      case Shaping.Failed failed ->
+          new Verdict.Quarantined(
+              "the mapping of its source failed: " + failed.reason(), new Validation.Unknown());
+    };
+  }
+
+  private Verdict check(Optional<Handling> handling, EventView view) {
+    EventType type = view.event().type();
+    Validation validation = catalogue.validate(type, view.data());
+    if (validation instanceof Validation.Breaks broken
+        && handling.flatMap(rules -> rules.mode(type)).orElseGet(() -> catalogue.mode(type))
+            != ValidationMode.OBSERVE) {
+      return new Verdict.Quarantined(reason(broken.violations()), validation);
+    }
+    return new Verdict.Admitted(view, validation);
+  }
+
+  private static String reason(List<Violation> violations) {
+    String named =
+        violations.stream()
+            .limit(MOST_NAMED)
+            .map(violation ->
+                (violation.pointer().isEmpty() ? "data" : violation.pointer())
+                    + " "
+                    + violation.message())
+            .collect(Collectors.joining("; "));
+    return violations.size() > MOST_NAMED
+        ? named + "; and " + (violations.size() - MOST_NAMED) + " more"
+        : named;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.catalogue;
+
+import org.jspecify.annotations.NullMarked;
