@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointNameTakenException;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.EndpointStore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,40 @@ public abstract class EndpointStoreContract {
                 }))
         .hasMessage("no");
     assertThat(store.all()).containsExactly(plain(1));
+  }
+
+  private static Endpoint named(Endpoint endpoint, String name) {
+    return new Endpoint(
+        endpoint.id(),
+        endpoint.tenant(),
+        new Endpoint.Description(Optional.of(name), "", NOW, NOW),
+        endpoint.target(),
+        endpoint.subscription(),
+        endpoint.policy(),
+        endpoint.keys(),
+        endpoint.status());
+  }
+
+  @Test
+  void lendsANameOnceInATenant() {
+    Endpoint crm = named(plain(1), "crm");
+    Endpoint others = named(rich(2, new EndpointStatus.Active()), "crm");
+    store.add(crm);
+    store.add(others);
+    store.add(plain(3));
+
+    assertThatThrownBy(() -> store.add(named(plain(4), "crm")))
+        .isInstanceOf(EndpointNameTakenException.class)
+        .hasMessageContaining("crm");
+    assertThatThrownBy(() -> store.update(plain(3).id(), before -> named(before, "crm")))
+        .isInstanceOf(EndpointNameTakenException.class);
+    assertThat(store.all()).containsExactly(crm, others, plain(3));
+    assertThat(store.update(crm.id(), before -> named(before, "crm"))).contains(crm);
+    assertThat(store.update(crm.id(), before -> named(before, "sales")))
+        .contains(named(plain(1), "sales"));
+    store.add(named(plain(4), "crm"));
+    assertThat(store.delete(plain(4).id())).isTrue();
+    store.add(named(plain(5), "crm"));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package dev.tidings.server;
 
 import dev.tidings.connectors.Connectors;
+import dev.tidings.core.access.KeyChanges;
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
@@ -83,6 +85,9 @@ public final class Tidings implements RunningServer {
   private final DeliveryLoop deliveries;
   private final ExecutorService background;
   private final TidingsHttp http;
+  private final Clock clock;
+  private final Auditor auditor;
+  private final Duration auditAge;
   private final Optional<String> newOperatorKey;
 
   /** Starts everything; the port is open when this returns. */
@@ -101,7 +106,8 @@ public final class Tidings implements RunningServer {
 
   private Tidings(TidingsConfig config, Deque<AutoCloseable> open) throws IOException {
     this.open = open;
-    Clock clock = new SystemClock();
+    auditAge = config.audit().retentionAge();
+    clock = new SystemClock();
     IdGenerator ids = new IdGenerator(clock, Randomness.fast());
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
@@ -120,7 +126,8 @@ public final class Tidings implements RunningServer {
     LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
     Catalogue catalogue = new Catalogue(stores.catalogue(), List.of(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
-    newOperatorKey = operatorKey(config, keys);
+    auditor = new Auditor(stores.audit(), clock, ids);
+    newOperatorKey = operatorKey(config, keys, auditor);
 
     // What goes out.
     HttpConfig httpConfig = httpConfig(config);
@@ -181,6 +188,7 @@ public final class Tidings implements RunningServer {
                     endpoints,
                     new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
                     keys,
+                    new Backend.Audit(stores.audit(), auditor),
                     replays,
                     new Backend.Outgoing(sender, deliveries::insist, listeners),
                     new Backend.Rules(compiler, addresses::objection, catalogue),
@@ -259,14 +267,15 @@ public final class Tidings implements RunningServer {
   }
 
   /** The configured key works, or one is made if there is none at all. */
-  private static Optional<String> operatorKey(TidingsConfig config, Keys keys) {
+  private static Optional<String> operatorKey(TidingsConfig config, Keys keys, Auditor auditor) {
+    KeyChanges changes = new KeyChanges(keys, auditor, "the configuration, at start");
     if (config.operatorKey().isPresent()) {
-      keys.ensureOperator(config.operatorKey().get());
+      changes.ensureOperator(config.operatorKey().get());
       return Optional.empty();
     }
     return keys.hasOperator()
         ? Optional.empty()
-        : Optional.of(keys.create(Optional.empty(), true, "made at first start").text());
+        : Optional.of(changes.create(Optional.empty(), true, "made at first start").text());
   }
 
   /** What keeps us from being ready. */
@@ -274,6 +283,7 @@ public final class Tidings implements RunningServer {
     List<String> troubles = new ArrayList<>();
     events.trouble().ifPresent(troubles::add);
     stores.trouble().ifPresent(troubles::add);
+    auditor.trouble().ifPresent(troubles::add);
     if (deliveries.isStoreFailing()) {
       troubles.add("outcomes of deliveries cannot be written; nothing is delivered until they can");
     }
@@ -291,6 +301,11 @@ public final class Tidings implements RunningServer {
         }
         while (history.forgetBefore(events.start(0), FORGET_AT_ONCE) == FORGET_AT_ONCE) {
           log.debug("forgetting the history of what is no longer in the log");
+        }
+        auditor.payUp();
+        while (stores.audit().forgetBefore(clock.now().minus(auditAge), FORGET_AT_ONCE)
+            == FORGET_AT_ONCE) {
+          log.debug("forgetting what is too old in the audit log");
         }
       } catch (StoreUnavailableException | LogUnavailableException e) {
         log.warn("cannot forget what is old just now: {}", e.getMessage());

@@ -1,6 +1,7 @@
 package dev.tidings.contract.memory;
 
 import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointNameTakenException;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.id.EndpointId;
 import java.util.List;
@@ -15,6 +16,9 @@ public final class InMemoryEndpointStore implements EndpointStore {
 
   @Override
   public synchronized void add(Endpoint endpoint) {
+    if (byId.values().stream().anyMatch(endpoint::hasTheNameOf)) {
+      throw new EndpointNameTakenException(endpoint.description().name().orElseThrow());
+    }
     byId.put(endpoint.id().value(), endpoint);
   }
 

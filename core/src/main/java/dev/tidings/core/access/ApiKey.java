@@ -1,6 +1,7 @@
 package dev.tidings.core.access;
 
 import dev.tidings.core.id.KeyId;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.tenant.TenantId;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,4 +20,17 @@ public record ApiKey(
     boolean personalData,
     String description,
     String hash,
-    Instant createdAt) {}
+    Instant createdAt) {
+
+  /** What people may see of it. */
+  public JsonObject shown() {
+    return JsonObject.builder()
+        .put("id", id.value())
+        .putText("tenant", tenant.map(TenantId::value))
+        .put("operator", tenant.isEmpty())
+        .put("personalData", personalData)
+        .put("description", description)
+        .put("createdAt", createdAt.toString())
+        .build();
+  }
+}

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,10 +67,21 @@ public final class Keys {
    * @param personalData whether it may see personal data, as operator keys always may
    */
   public Created create(Optional<TenantId> tenant, boolean personalData, String description) {
+    return create(tenant, personalData, description, _ -> {});
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param first is told of it before it is kept
+   */
+  public Created create(
+      Optional<TenantId> tenant, boolean personalData, String description, Consumer<ApiKey> first) {
     byte[] bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new Created(add(tenant, personalData || tenant.isEmpty(), description, text), text);
+    return new Created(
+        add(tenant, personalData || tenant.isEmpty(), description, text, first), text);
   }
 
   /**
@@ -79,6 +91,16 @@ public final class Keys {
    *     tenant's key
    */
   public ApiKey ensureOperator(String text) {
+    return ensureOperator(text, _ -> {});
+  }
+
+  /**
+   * Makes {@code text} an operator key unless it is one.
+   *
+   * @param first is told of a new one before it is kept
+   * @throws IllegalArgumentException as {@link #ensureOperator(String)} does
+   */
+  public ApiKey ensureOperator(String text, Consumer<ApiKey> first) {
     if (text.length() < MIN_LENGTH) {
       throw new IllegalArgumentException(
           "an operator key has at least " + MIN_LENGTH + " characters");
@@ -86,7 +108,7 @@ public final class Keys {
     ApiKey key =
         store
             .find(hash(text))
-            .orElseGet(() -> add(Optional.empty(), true, "set by configuration", text));
+            .orElseGet(() -> add(Optional.empty(), true, "set by configuration", text, first));
     if (key.tenant().isPresent()) {
       throw new IllegalArgumentException("the operator key is the key of a tenant already");
     }
@@ -94,8 +116,13 @@ public final class Keys {
   }
 
   private ApiKey add(
-      Optional<TenantId> tenant, boolean personalData, String description, String text) {
+      Optional<TenantId> tenant,
+      boolean personalData,
+      String description,
+      String text,
+      Consumer<ApiKey> first) {
     ApiKey key = new ApiKey(ids.key(), tenant, personalData, description, hash(text), clock.now());
+    first.accept(key);
     store.add(key);
     return key;
   }
@@ -129,6 +156,10 @@ public final class Keys {
   /** All of them, in the order of their ids. */
   public List<ApiKey> all() {
     return store.all();
+  }
+
+  public Optional<ApiKey> find(KeyId id) {
+    return store.all().stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
   /** Whether there was one to delete. It lets nobody in from now on. */

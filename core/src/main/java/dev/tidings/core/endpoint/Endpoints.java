@@ -65,13 +65,22 @@ public final class Endpoints {
     return Page.last(found);
   }
 
+  /**
+   * Keeps a new endpoint.
+   *
+   * @throws EndpointNameTakenException if the tenant has an endpoint of that name
+   */
   public synchronized void add(Endpoint endpoint) {
     store.add(endpoint);
     byId.put(endpoint.id().value(), endpoint);
     tell(new Change(endpoint.id(), Optional.empty(), Optional.of(endpoint)));
   }
 
-  /** The endpoint as it is after the change; empty when there is none of that id. */
+  /**
+   * The endpoint as it is after the change; empty when there is none of that id.
+   *
+   * @throws EndpointNameTakenException if the tenant has another endpoint of the new name
+   */
   public synchronized Optional<Endpoint> update(EndpointId id, UnaryOperator<Endpoint> change) {
     Optional<Endpoint> before = find(id);
     Optional<Endpoint> after = store.update(id, change);

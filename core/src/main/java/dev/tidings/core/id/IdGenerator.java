@@ -48,6 +48,10 @@ public final class IdGenerator {
     return new KeyId(next(KeyId.PREFIX));
   }
 
+  public AuditId audit() {
+    return new AuditId(next(AuditId.PREFIX));
+  }
+
   private String next(String prefix) {
     long now = clock.now().toEpochMilli() << 16;
     long high = last.updateAndGet(previous -> Math.max(previous + 1, now));

@@ -40,6 +40,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +101,12 @@ public final class Replays {
     }
   }
 
-  public Creation create(TenantId tenant, Replay.Wish wish) {
+  /**
+   * Begins a replay.
+   *
+   * @param first is told of it before it is kept
+   */
+  public Creation create(TenantId tenant, Replay.Wish wish, Consumer<Replay> first) {
     if (ports.endpoints().find(tenant, wish.endpoint()).isEmpty()) {
       return new Creation.NoEndpoint();
     }
@@ -115,6 +122,7 @@ public final class Replays {
             new Replay.State.Counting(),
             0,
             0);
+    first.accept(replay);
     ports.replays().add(replay);
     CompletableFuture<Replay> counted = new CompletableFuture<>();
     proceed(replay, counted);
@@ -132,8 +140,10 @@ public final class Replays {
   /**
    * Stops a replay that is under way; one that is not stays as it is. Empty when there is none of
    * that id.
+   *
+   * @param first is told what it is and what it will be, before that is kept
    */
-  public Optional<Replay> cancel(TenantId tenant, ReplayId id) {
+  public Optional<Replay> cancel(TenantId tenant, ReplayId id, BiConsumer<Replay, Replay> first) {
     if (find(tenant, id).isEmpty()) {
       return Optional.empty();
     }
@@ -141,10 +151,14 @@ public final class Replays {
         .replays()
         .update(
             id,
-            replay ->
-                replay.isUnderWay()
-                    ? replay.with(new Replay.State.Cancelled(around.clock().now()))
-                    : replay);
+            replay -> {
+              Replay ended =
+                  replay.isUnderWay()
+                      ? replay.with(new Replay.State.Cancelled(around.clock().now()))
+                      : replay;
+              first.accept(replay, ended);
+              return ended;
+            });
   }
 
   private static Subscription narrowing(Replay.Wish wish) {

@@ -2,6 +2,7 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.access.ApiKey;
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.audit.Actor;
 import dev.tidings.core.tenant.TenantId;
 import io.vertx.core.MultiMap;
 import java.util.Optional;
@@ -92,8 +93,9 @@ final class Access {
   private static Caller caller(ApiKey key, MultiMap headers) {
     String named = headers.get("tidings-tenant");
     Optional<TenantId> wanted = named == null ? Optional.empty() : Optional.of(tenant(named));
+    Actor actor = Actor.key(key.id(), key.description());
     if (key.tenant().isEmpty()) {
-      return new Caller(wanted.orElse(TenantId.DEFAULT), true, true);
+      return new Caller(wanted.orElse(TenantId.DEFAULT), true, true, actor);
     }
     TenantId own = key.tenant().get();
     if (wanted.isPresent() && !wanted.get().equals(own)) {
@@ -102,7 +104,7 @@ final class Access {
               "this key belongs to another tenant than Tidings-Tenant says; leave that header out"
                   + " or use a key of that tenant"));
     }
-    return new Caller(own, false, key.personalData());
+    return new Caller(own, false, key.personalData(), actor);
   }
 
   private static TenantId tenant(String named) {

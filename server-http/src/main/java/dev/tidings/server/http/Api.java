@@ -1,5 +1,7 @@
 package dev.tidings.server.http;
 
+import dev.tidings.core.audit.Actor;
+import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.tenant.TenantId;
@@ -24,11 +26,13 @@ import java.util.concurrent.Future;
  * against the contract, and has the operation's handler answer on a virtual thread.
  */
 final class Api {
-  private static final Caller NOBODY = new Caller(TenantId.DEFAULT, false, false);
+  private static final Caller NOBODY =
+      new Caller(TenantId.DEFAULT, false, false, new Actor(Actor.SYSTEM, "anybody"));
 
   private final Future<Contract> contract;
   private final Operations operations;
   private final Access access;
+  private final Auditor auditor;
   private final Executor threads;
   private final LargeBodies large;
   private final PublicUrl publicUrl;
@@ -42,6 +46,7 @@ final class Api {
       Future<Contract> contract,
       Operations operations,
       Access access,
+      Auditor auditor,
       Executor threads,
       LargeBodies large,
       PublicUrl publicUrl,
@@ -49,6 +54,7 @@ final class Api {
     this.contract = contract;
     this.operations = operations;
     this.access = access;
+    this.auditor = auditor;
     this.threads = threads;
     this.large = large;
     this.publicUrl = publicUrl;
@@ -113,11 +119,11 @@ final class Api {
     try {
       Operation operation = matched.operation();
       Call call = check(exchange, operation, matched.path(), caller, body);
-      reply =
+      Call.Handler handler =
           operations
               .find(operation.id())
-              .orElseThrow(() -> new IllegalStateException("no handler for " + operation.id()))
-              .handle(call);
+              .orElseThrow(() -> new IllegalStateException("no handler for " + operation.id()));
+      reply = call.changes().recording(handler, call);
     } catch (RuntimeException e) {
       reply = Reply.of(Problems.of(e));
     }
@@ -148,6 +154,7 @@ final class Api {
     }
     return new Call(
         caller,
+        new Changes(auditor, caller, operation),
         path,
         query,
         body(request, operation, body),

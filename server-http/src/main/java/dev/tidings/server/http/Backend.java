@@ -1,6 +1,8 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.audit.AuditLog;
+import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.Sender;
@@ -29,6 +31,7 @@ import java.util.random.RandomGenerator;
 /**
  * What the API stands on.
  *
+ * @param audit who changed what
  * @param readiness what keeps us from being ready; nothing when we are
  */
 public record Backend(
@@ -36,6 +39,7 @@ public record Backend(
     Endpoints endpoints,
     Incoming incoming,
     Keys keys,
+    Audit audit,
     Replays replays,
     Outgoing outgoing,
     Rules rules,
@@ -48,6 +52,9 @@ public record Backend(
    * @param quarantine how what is kept out gets in after all
    */
   public record Records(EventLog log, DeliveryStore deliveries, Quarantine quarantine) {}
+
+  /** What was changed, and who sees to it that it is known. */
+  public record Audit(AuditLog log, Auditor auditor) {}
 
   /** How things come in. */
   public record Incoming(

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 /**
  * A call to the API that is authentic and fits the contract.
  *
+ * @param changes where to say what is about to be changed
  * @param path parameters of the path, decoded
  * @param query parameters of the query, decoded; the first of each name
  * @param body empty when there is none
@@ -21,6 +22,7 @@ import java.util.function.BooleanSupplier;
  */
 record Call(
     Caller caller,
+    Changes changes,
     Map<String, String> path,
     Map<String, String> query,
     Optional<Json> body,

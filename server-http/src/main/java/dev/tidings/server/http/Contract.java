@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,9 @@ final class Contract {
         paths.add(path(template, all.getJsonObject(template)));
       }
     }
+    // A parameter, which begins with a brace, sorts after every word: words come first, as OpenAPI
+    // has it.
+    paths.sort(Comparator.comparing(Path::template));
   }
 
   /** Reads the contract that comes with this module. */
@@ -174,6 +178,7 @@ final class Contract {
         method,
         new RequestMeter.Route(template),
         security != null && security.isEmpty(),
+        Optional.ofNullable(found.getString("x-audit")).filter(action -> !action.equals("none")),
         List.copyOf(parameters),
         bodies,
         body.getBoolean("required", false));

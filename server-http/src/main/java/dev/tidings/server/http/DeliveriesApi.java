@@ -116,12 +116,19 @@ final class DeliveriesApi {
       throw new RefusedException(
           Problem.conflict("the endpoint of this delivery is disabled; resume it first"));
     }
+    call.changes()
+        .changed(
+            delivery.id().toString(), DeliveryView.of(delivery), DeliveryView.of(resent(delivery)));
     Delivery reopened =
         deliveries
             .reopen(call.tenant(), delivery.id(), Trigger.RESEND, clock.now())
             .orElseThrow(() -> unknown(call));
     nudge.accept(reopened.id().endpoint());
     return Reply.json(202, DeliveryView.of(reopened));
+  }
+
+  private Delivery resent(Delivery delivery) {
+    return delivery.with(delivery.progress().reopened(Trigger.RESEND, Optional.of(clock.now())));
   }
 
   private Delivery find(Call call) {

@@ -34,7 +34,11 @@ import java.util.Set;
  * all that is wrong at once.
  */
 record EndpointForm(
-    Target target, Subscription subscription, DeliveryPolicy policy, String description) {
+    Optional<String> name,
+    Target target,
+    Subscription subscription,
+    DeliveryPolicy policy,
+    String description) {
   private static final URI LISTENER = URI.create("listener:local");
 
   /** Headers that describe the message or the connection, which are the sender's. */
@@ -57,6 +61,7 @@ record EndpointForm(
   /** The form of an endpoint as it is. */
   static EndpointForm of(Endpoint endpoint) {
     return new EndpointForm(
+        endpoint.description().name(),
         endpoint.target(),
         endpoint.subscription(),
         endpoint.policy(),
@@ -78,7 +83,12 @@ record EndpointForm(
             json.text("format").map(EndpointForm::format).orElse(PayloadFormat.STANDARD));
     Subscription subscription = subscription(json, rules, faults);
     EndpointForm form =
-        new EndpointForm(target, subscription, policy(json), json.text("description").orElse(""));
+        new EndpointForm(
+            json.text("name"),
+            target,
+            subscription,
+            policy(json),
+            json.text("description").orElse(""));
     if (!faults.isEmpty()) {
       throw new RefusedException(Problem.invalid(faults));
     }
@@ -205,6 +215,7 @@ record EndpointForm(
   JsonObject json() {
     JsonObject.Builder json =
         JsonObject.builder()
+            .putText("name", name)
             .put("url", target.url().toString())
             .put(
                 "eventTypes",

@@ -65,7 +65,7 @@ final class EndpointsApi {
         new Endpoint(
             surroundings.ids().endpoint(),
             call.tenant(),
-            new Endpoint.Description(form.description(), now, now),
+            new Endpoint.Description(form.name(), form.description(), now, now),
             form.target(),
             form.subscription(),
             form.policy(),
@@ -74,6 +74,7 @@ final class EndpointsApi {
             json.bool("paused").orElse(kind == Target.Kind.LISTENER)
                 ? new EndpointStatus.Paused(now)
                 : new EndpointStatus.Active());
+    call.changes().made(endpoint.id().value(), AuditView.endpoint(endpoint));
     endpoints.add(endpoint);
     return Reply.json(201, EndpointView.withSecret(endpoint))
         .with("location", "/v1/endpoints/" + endpoint.id());
@@ -119,7 +120,7 @@ final class EndpointsApi {
                   endpoint.id(),
                   endpoint.tenant(),
                   new Endpoint.Description(
-                      form.description(), endpoint.description().createdAt(), now()),
+                      form.name(), form.description(), endpoint.description().createdAt(), now()),
                   form.target(),
                   form.subscription(),
                   form.policy(),
@@ -173,6 +174,7 @@ final class EndpointsApi {
 
   private Reply delete(Call call) {
     Endpoint endpoint = find(call);
+    call.changes().deleted(endpoint.id().value(), AuditView.endpoint(endpoint));
     if (!endpoints.delete(endpoint.id())) {
       throw unknown(call);
     }
@@ -250,7 +252,19 @@ final class EndpointsApi {
   }
 
   private Endpoint update(Call call, UnaryOperator<Endpoint> change) {
-    return endpoints.update(find(call).id(), change).orElseThrow(() -> unknown(call));
+    return endpoints
+        .update(
+            find(call).id(),
+            before -> {
+              Endpoint after = change.apply(before);
+              call.changes()
+                  .changed(
+                      before.id().value(),
+                      AuditView.endpoint(before),
+                      AuditView.endpoint(after, Optional.of(before)));
+              return after;
+            })
+        .orElseThrow(() -> unknown(call));
   }
 
   private Endpoint find(Call call) {

@@ -39,7 +39,7 @@ final class EventTypeView {
 
   /** What is written in a version; what {@code json} does not say stays as it is. */
   static SchemaVersion.Content content(JsonObject json, Optional<SchemaVersion.Content> before) {
-    Optional<JsonObject> conversion = json.object("conversion");
+    Optional<JsonObject> conversion = json.object("conversions");
     return new SchemaVersion.Content(
         json.object("schema")
             .or(() -> before.map(SchemaVersion.Content::schema))
@@ -94,7 +94,7 @@ final class EventTypeView {
         .put("schema", content.schema())
         .putIfPresent("example", content.example())
         .put("compatibility", text(content.compatibility()))
-        .put("conversion", conversion.build())
+        .put("conversions", conversion.build())
         .put("createdAt", version.createdAt().toString())
         .putText("activatedAt", version.activatedAt().map(Instant::toString))
         .build();
@@ -109,7 +109,7 @@ final class EventTypeView {
       List<Impact> impacts) {
     Compatibility kept = SchemaChange.kept(changes);
     JsonObject.Builder json = JsonObject.builder().put("type", type.name().value());
-    json.put("version", of(version));
+    json.put("number", version.number()).put("version", of(version));
     against.ifPresent(before -> json.put("against", before.number()));
     return json.put(
             "changes", new JsonArray(changes.stream().<Json>map(EventTypeView::change).toList()))

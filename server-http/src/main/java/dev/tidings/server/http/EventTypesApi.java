@@ -99,15 +99,26 @@ final class EventTypesApi {
   private Reply create(Call call) {
     JsonObject json = call.object();
     CatalogueType type =
-        catalogue.add(
-            new CatalogueType(
-                new EventType(json.text("name").orElseThrow()),
-                EventTypeView.about(json, Optional.empty()),
-                json.text("validation").map(SourceRulesForm::mode).orElse(ValidationMode.OBSERVE),
-                false,
-                List.of()));
-    return Reply.json(201, EventTypeView.of(type))
+        new CatalogueType(
+            new EventType(json.text("name").orElseThrow()),
+            EventTypeView.about(json, Optional.empty()),
+            json.text("validation").map(SourceRulesForm::mode).orElse(ValidationMode.OBSERVE),
+            false,
+            List.of());
+    say(call, type.name(), Optional.empty(), Optional.of(type));
+    return Reply.json(201, EventTypeView.of(catalogue.add(type)))
         .with("location", "/v1/event-types/" + type.name());
+  }
+
+  /** The catalogue is the whole installation's, so no tenant is told of. */
+  private static void say(
+      Call call, EventType name, Optional<CatalogueType> before, Optional<CatalogueType> after) {
+    call.changes()
+        .say(
+            Optional.empty(),
+            name.value(),
+            before.map(EventTypeView::of),
+            after.map(EventTypeView::of));
   }
 
   private Reply change(Call call) {
@@ -133,6 +144,7 @@ final class EventTypesApi {
                   + " comes with Tidings and stays; set its validation to observe if it is"
                   + " in the way"));
     }
+    say(call, type.name(), Optional.of(type), Optional.empty());
     if (!catalogue.delete(type.name())) {
       throw unknown(call);
     }
@@ -323,7 +335,14 @@ final class EventTypesApi {
 
   private CatalogueType updated(Call call, UnaryOperator<CatalogueType> change) {
     return name(call)
-        .flatMap(name -> catalogue.update(name, change))
+        .flatMap(name ->
+            catalogue.update(
+                name,
+                before -> {
+                  CatalogueType after = change.apply(before);
+                  say(call, name, Optional.of(before), Optional.of(after));
+                  return after;
+                }))
         .orElseThrow(() -> unknown(call));
   }
 

@@ -48,8 +48,19 @@ final class KeysApi {
     }
     Keys.Created created =
         keys.create(
-            tenant, body.bool("personalData").orElse(false), body.text("description").orElse(""));
-    return Reply.json(201, view(created.key()).put("key", created.text()).build());
+            tenant,
+            body.bool("personalData").orElse(false),
+            body.text("description").orElse(""),
+            key ->
+                call.changes()
+                    .say(
+                        key.tenant(),
+                        key.id().value(),
+                        Optional.empty(),
+                        Optional.of(key.shown())));
+    JsonObject.Builder shown = JsonObject.builder();
+    created.key().shown().members().forEach(shown::put);
+    return Reply.json(201, shown.put("key", created.text()).build());
   }
 
   private Reply list(Call call) {
@@ -65,26 +76,20 @@ final class KeysApi {
     return Pages.reply(
         new Page<>(
             shown, more ? Optional.of(shown.getLast().id().value()) : Optional.<String>empty()),
-        key -> view(key).build());
+        ApiKey::shown);
   }
 
   private Reply delete(Call call) {
     KeyId id =
         Ids.parse(call.path("id"), KeyId::new)
             .orElseThrow(() -> Ids.unknown("key", call.path("id")));
+    keys.find(id)
+        .ifPresent(key ->
+            call.changes()
+                .say(key.tenant(), id.value(), Optional.of(key.shown()), Optional.empty()));
     if (!keys.delete(id)) {
       throw Ids.unknown("key", id.value());
     }
     return Reply.noContent();
-  }
-
-  private static JsonObject.Builder view(ApiKey key) {
-    return JsonObject.builder()
-        .put("id", key.id().value())
-        .putText("tenant", key.tenant().map(TenantId::value))
-        .put("operator", key.tenant().isEmpty())
-        .put("personalData", key.personalData())
-        .put("description", key.description())
-        .put("createdAt", key.createdAt().toString());
   }
 }

@@ -2,11 +2,13 @@ package dev.tidings.server.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One thing that can be asked for, as the contract has it.
  *
  * @param open whether it needs no API key
+ * @param audit what the change that it makes is called in the audit log; empty when it makes none
  * @param bodies what fits, by media type; none when there is no body
  */
 record Operation(
@@ -14,6 +16,7 @@ record Operation(
     String method,
     RequestMeter.Route route,
     boolean open,
+    Optional<String> audit,
     List<Parameter> parameters,
     Map<String, Fit> bodies,
     boolean bodyRequired) {

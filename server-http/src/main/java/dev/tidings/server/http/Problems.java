@@ -3,6 +3,7 @@ package dev.tidings.server.http;
 import dev.tidings.core.catalogue.BadSchemaException;
 import dev.tidings.core.catalogue.NotPossibleException;
 import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.endpoint.EndpointNameTakenException;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.json.JsonException;
 import dev.tidings.core.page.BadCursorException;
@@ -29,6 +30,7 @@ final class Problems {
       case RefusedException refused -> refused.problem();
       case JsonException json -> notJson(json);
       case BadCursorException cursor -> Problem.badParameter("cursor", message(cursor));
+      case EndpointNameTakenException taken -> Problem.conflict(message(taken));
       case NameTakenException taken -> Problem.conflict(message(taken));
       case InvalidSourceException invalid ->
           Problem.invalid(invalid.problems().stream().map(Problems::fault).toList());

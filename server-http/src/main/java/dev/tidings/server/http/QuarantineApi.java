@@ -79,6 +79,9 @@ final class QuarantineApi {
   private Reply reprocess(Call call) {
     Entry entry = entry(call);
     JsonObject.Builder json = JsonObject.builder().put("id", call.path("id"));
+    JsonObject inside = JsonObject.builder().put("quarantined", true).build();
+    call.changes()
+        .changed(call.path("id"), inside, JsonObject.builder().put("quarantined", false).build());
     switch (quarantine.reprocess(call.tenant(), entry.position())) {
       case Quarantine.Outcome.Released released -> {
         json.put("released", true);
@@ -93,7 +96,10 @@ final class QuarantineApi {
           case EventEntry _ -> json.put("deliveries", released.deliveries());
         }
       }
-      case Quarantine.Outcome.Kept kept -> json.put("released", false).put("reason", kept.reason());
+      case Quarantine.Outcome.Kept kept -> {
+        call.changes().changed(call.path("id"), inside, inside);
+        json.put("released", false).put("reason", kept.reason());
+      }
       case Quarantine.Outcome.Gone _ -> throw unknown(call);
     }
     return Reply.ok(json.build());
@@ -101,6 +107,8 @@ final class QuarantineApi {
 
   private Reply reprocessAll(Call call) {
     JsonObject wish = call.object();
+    // Each is let out by itself; what is recorded is what was asked for, with the first of them.
+    call.changes().made("quarantine", wish);
     Optional<String> next = wish.text("cursor");
     int released = 0;
     int kept = 0;

@@ -48,13 +48,27 @@ final class ReplaysApi {
                 Reply.ok(
                     ReplayView.of(
                         id(call)
-                            .flatMap(id -> replays.cancel(call.tenant(), id))
+                            .flatMap(id ->
+                                replays.cancel(
+                                    call.tenant(),
+                                    id,
+                                    (before, after) ->
+                                        call.changes()
+                                            .changed(
+                                                id.value(),
+                                                ReplayView.of(before),
+                                                ReplayView.of(after))))
                             .orElseThrow(() -> unknown(call)))));
   }
 
   private Reply create(Call call) {
     Replay.Wish wish = wish(call.object());
-    return switch (replays.create(call.tenant(), wish)) {
+    Creation creation =
+        replays.create(
+            call.tenant(),
+            wish,
+            replay -> call.changes().made(replay.id().value(), ReplayView.of(replay)));
+    return switch (creation) {
       case Creation.Created created -> {
         Replay replay = counted(created.counted()).orElse(created.replay());
         yield Reply.json(201, ReplayView.of(replay)).with("location", "/v1/replays/" + replay.id());

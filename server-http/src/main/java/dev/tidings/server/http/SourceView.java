@@ -23,13 +23,7 @@ final class SourceView {
   static JsonObject of(LiveSource live, String baseUrl) {
     Source source = live.source();
     JsonObject.Builder json =
-        JsonObject.builder()
-            .put("id", source.id().value())
-            .put("name", source.name())
-            .put("provider", source.provider())
-            .put("url", baseUrl + "/in/" + source.id())
-            .put("verification", shown(source.verification()));
-    SourceRulesForm.json(source.rules()).members().forEach(json::put);
+        settings(source, shown(source.verification())).put("url", baseUrl + "/in/" + source.id());
     if (live.scheme() instanceof Scheme.None) {
       json.put(
           "warning",
@@ -40,11 +34,28 @@ final class SourceView {
         .build();
   }
 
+  /** What was decided about a source. */
+  static JsonObject.Builder settings(Source source, JsonObject verification) {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("id", source.id().value())
+            .put("name", source.name())
+            .put("provider", source.provider())
+            .put("verification", verification);
+    SourceRulesForm.json(source.rules()).members().forEach(json::put);
+    return json;
+  }
+
+  /** Whether a setting of that name is no secret. */
+  static boolean isShown(String name) {
+    return SHOWN.contains(name);
+  }
+
   private static JsonObject shown(JsonObject verification) {
     JsonObject.Builder json = JsonObject.builder();
     verification
         .members()
-        .forEach((name, value) -> json.put(name, SHOWN.contains(name) ? value : hidden(value)));
+        .forEach((name, value) -> json.put(name, isShown(name) ? value : hidden(value)));
     return json.build();
   }
 

@@ -2,6 +2,8 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.id.SourceId;
 import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.source.LiveSource;
@@ -9,6 +11,10 @@ import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Source;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /** Where events come from. */
 final class SourcesApi {
@@ -37,6 +43,7 @@ final class SourcesApi {
         .on("getSource", call -> Reply.ok(SourceView.of(find(call), call.baseUrl())))
         .on("changeSource", this::change)
         .on("deleteSource", this::delete)
+        .on("compareVerification", this::compare)
         .on(
             "listRejections",
             call ->
@@ -46,17 +53,18 @@ final class SourcesApi {
   private Reply create(Call call) {
     JsonObject json = call.object();
     Instant now = surroundings.clock().now();
-    LiveSource source =
-        sources.add(
-            new Source(
-                surroundings.ids().source(),
-                call.tenant(),
-                json.text("name").orElseThrow(),
-                json.text("provider").orElseThrow(),
-                json.object("verification").orElse(JsonObject.EMPTY),
-                SourceRulesForm.read(json),
-                now,
-                now));
+    Source wanted =
+        new Source(
+            surroundings.ids().source(),
+            call.tenant(),
+            json.text("name").orElseThrow(),
+            json.text("provider").orElseThrow(),
+            json.object("verification").orElse(JsonObject.EMPTY),
+            SourceRulesForm.read(json),
+            now,
+            now);
+    call.changes().made(wanted.id().value(), AuditView.source(wanted));
+    LiveSource source = sources.add(wanted);
     return Reply.json(201, SourceView.of(source, call.baseUrl()))
         .with("location", "/v1/sources/" + source.source().id());
   }
@@ -68,22 +76,45 @@ final class SourcesApi {
         sources
             .update(
                 find(call).source().id(),
-                source ->
-                    new Source(
-                        source.id(),
-                        source.tenant(),
-                        patch.text("name").orElse(source.name()),
-                        source.provider(),
-                        patch.object("verification").orElse(source.verification()),
-                        SourceRulesForm.change(source.rules(), patch),
-                        source.createdAt(),
-                        now))
+                source -> {
+                  Source wanted =
+                      new Source(
+                          source.id(),
+                          source.tenant(),
+                          patch.text("name").orElse(source.name()),
+                          source.provider(),
+                          patch.object("verification").orElse(source.verification()),
+                          SourceRulesForm.change(source.rules(), patch),
+                          source.createdAt(),
+                          now);
+                  call.changes()
+                      .changed(
+                          source.id().value(),
+                          AuditView.source(source),
+                          AuditView.source(wanted, Optional.of(source)));
+                  return wanted;
+                })
             .orElseThrow(() -> unknown(call));
     return Reply.ok(SourceView.of(changed, call.baseUrl()));
   }
 
+  private Reply compare(Call call) {
+    Map<String, Json> kept = find(call).source().verification().members();
+    Map<String, Json> given =
+        call.object().object("verification").orElse(JsonObject.EMPTY).members();
+    TreeSet<String> names = new TreeSet<>(kept.keySet());
+    names.addAll(given.keySet());
+    names.removeIf(name -> Objects.equals(kept.get(name), given.get(name)));
+    return Reply.ok(
+        JsonObject.builder()
+            .put("different", new JsonArray(names.stream().<Json>map(Json.JsonText::new).toList()))
+            .build());
+  }
+
   private Reply delete(Call call) {
-    SourceId id = find(call).source().id();
+    Source source = find(call).source();
+    SourceId id = source.id();
+    call.changes().deleted(id.value(), AuditView.source(source));
     if (!sources.delete(id)) {
       throw unknown(call);
     }

@@ -85,6 +85,7 @@ public final class TidingsHttp implements AutoCloseable {
     Access access = new Access(backend.keys(), threads);
     PublicUrl publicUrl = new PublicUrl(config.publicUrl());
     Operations operations = operations(backend, contract);
+    OwnChanges.record(backend.endpoints(), backend.audit().auditor());
     LargeBodies large = new LargeBodies(config.limits(), threads);
     BodyBudget budget = new BodyBudget(config.limits().bodies());
     backend
@@ -102,7 +103,15 @@ public final class TidingsHttp implements AutoCloseable {
             config.limits().ingestBody()),
         new PublishHandler(
             backend.incoming().publisher(), access, large, config.limits().apiBody()),
-        new Api(contract, operations, access, threads, large, publicUrl, config.limits().apiBody()),
+        new Api(
+            contract,
+            operations,
+            access,
+            backend.audit().auditor(),
+            threads,
+            large,
+            publicUrl,
+            config.limits().apiBody()),
         new Exchange.Shared(
             vertx,
             backend.surroundings().clock(),
@@ -126,6 +135,7 @@ public final class TidingsHttp implements AutoCloseable {
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);
     new KeysApi(backend.keys()).register(operations);
+    new AuditApi(backend.audit().log()).register(operations);
     return operations;
   }
 

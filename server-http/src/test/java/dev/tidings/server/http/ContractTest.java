@@ -34,6 +34,16 @@ final class ContractTest {
   }
 
   @Test
+  void prefersAPathThatIsWrittenOutToOneWithAParameter() {
+    assertThat(contract.find("POST", "/v1/quarantine/reprocess"))
+        .isInstanceOfSatisfying(
+            Contract.Found.Matched.class,
+            matched -> assertThat(matched.operation().id()).isEqualTo("reprocessQuarantine"));
+    assertThat(contract.find("GET", "/v1/quarantine/evt_1"))
+        .isInstanceOf(Contract.Found.Matched.class);
+  }
+
+  @Test
   void namesEveryOperationOnce() {
     List<String> ids = contract.operations().stream().map(Operation::id).toList();
     assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(40);

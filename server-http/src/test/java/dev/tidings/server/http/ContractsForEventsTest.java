@@ -153,7 +153,7 @@ class ContractsForEventsTest {
     version(
         "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
         """
-        ,"compatibility":"none","conversion":{
+        ,"compatibility":"none","conversions":{
           "up":"{'amount': data.total}","down":"{'total': data.amount}"}
         """);
     ok(publish("{\"amount\":7}"));

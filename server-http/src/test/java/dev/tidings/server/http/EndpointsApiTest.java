@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.endpoint.SigningKeys;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.server.http.TestServer.Answered;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,6 +54,40 @@ final class EndpointsApiTest {
         .contains("\"rateLimit\":10")
         .contains("\"status\":\"active\"");
     assertThat(server.get("/v1/endpoints").data()).hasSize(1);
+  }
+
+  @Test
+  void fillsInTheDefaultsThatTheContractNames() {
+    JsonObject made = server.get(make()).json();
+    Json fields =
+        Json.parseObject(TestServer.CONTRACT.json())
+            .at("components", "schemas", "NewEndpoint", "properties")
+            .orElseThrow();
+    ((JsonObject) fields)
+        .members()
+        .forEach((name, schema) -> {
+          if (!name.equals("url") && !name.equals("paused")) {
+            assertThat(made.get(name)).as(name).isEqualTo(((JsonObject) schema).get("default"));
+          }
+        });
+  }
+
+  @Test
+  void lendsANameOnceInATenant() {
+    String crm = make("{\"url\":\"https://a.example\",\"name\":\"crm\"}");
+    String other = make();
+
+    assertThat(server.get(crm).text("name")).isEqualTo("crm");
+    Answered taken = server.patch(other, "{\"name\":\"crm\"}");
+    assertThat(taken.status()).isEqualTo(409);
+    assertThat(taken.detail()).contains("an endpoint called crm already");
+    assertThat(
+            server
+                .post("/v1/endpoints", "{\"url\":\"https://a.example\",\"name\":\"crm\"}")
+                .status())
+        .isEqualTo(409);
+    assertThat(server.patch(crm, "{\"name\":null}").json().get("name")).isEmpty();
+    assertThat(server.patch(other, "{\"name\":\"crm\"}").status()).isEqualTo(200);
   }
 
   @Test

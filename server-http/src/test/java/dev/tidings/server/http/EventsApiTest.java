@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.server.http.TestServer.Answered;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,16 +20,6 @@ final class EventsApiTest {
   }
 
   /** What {@code look} sees once it is as wanted; what it saw last otherwise. */
-  private static Answered eventually(Supplier<Answered> look, Predicate<Answered> wanted) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    Answered seen = look.get();
-    while (!wanted.test(seen) && System.nanoTime() < end) {
-      Thread.onSpinWait();
-      seen = look.get();
-    }
-    return seen;
-  }
-
   private String endpoint(String json) {
     return server.post("/v1/endpoints", json).text("id");
   }
@@ -138,7 +125,7 @@ final class EventsApiTest {
     server.post("/v1/events", "{\"id\":\"e1\",\"type\":\"email.opened\",\"data\":{}}");
 
     Answered list =
-        eventually(
+        Eventually.get(
             () -> server.get("/v1/deliveries?event=o1&state=delivered"),
             seen -> !seen.data().isEmpty());
 
@@ -153,7 +140,8 @@ final class EventsApiTest {
         .contains("\"responseExcerpt\":\"thanks\"");
     assertThat(server.get("/v1/events/o1").text()).contains("\"state\":\"delivered\"");
     Answered unmatched =
-        eventually(() -> server.get("/v1/events?fate=unmatched"), seen -> !seen.data().isEmpty());
+        Eventually.get(
+            () -> server.get("/v1/events?fate=unmatched"), seen -> !seen.data().isEmpty());
     assertThat(unmatched.data()).hasSize(1);
     assertThat(unmatched.data().getFirst().text("id")).contains("e1");
     assertThat(server.get("/v1/deliveries?endpoint=" + endpoint).data()).hasSize(1);
@@ -171,7 +159,7 @@ final class EventsApiTest {
     }
     server.post("/v1/events", many.append(']').toString());
     Answered all =
-        eventually(
+        Eventually.get(
             () -> server.get("/v1/events?fate=unmatched&limit=100"),
             seen -> seen.data().size() == 30);
     assertThat(all.json().get("next")).isEmpty();
@@ -189,7 +177,8 @@ final class EventsApiTest {
     server.receiver.answer = _ -> new AttemptOutcome.Refused(500, "no", Optional.empty());
     server.post("/v1/events", "{\"id\":\"o1\",\"type\":\"order.completed\",\"data\":{}}");
     Answered dead =
-        eventually(() -> server.get("/v1/deliveries?state=dead"), seen -> !seen.data().isEmpty());
+        Eventually.get(
+            () -> server.get("/v1/deliveries?state=dead"), seen -> !seen.data().isEmpty());
     String id = dead.data().getFirst().text("id").orElseThrow();
     server.receiver.answer = _ -> new AttemptOutcome.Delivered(204, "");
 
@@ -197,7 +186,7 @@ final class EventsApiTest {
 
     assertThat(resent.status()).isEqualTo(202);
     Answered done =
-        eventually(
+        Eventually.get(
             () -> server.get("/v1/deliveries/" + id),
             seen -> seen.text("state").equals("delivered"));
     assertThat(done.text()).contains("\"attemptCount\":2").contains("\"trigger\":\"resend\"");
@@ -207,7 +196,7 @@ final class EventsApiTest {
   @Test
   void replaysWhatIsMissing() {
     server.post("/v1/events", "[{\"type\":\"a.happened\"},{\"type\":\"b.happened\"}]");
-    eventually(() -> server.get("/v1/events?fate=unmatched"), seen -> seen.data().size() == 2);
+    Eventually.get(() -> server.get("/v1/events?fate=unmatched"), seen -> seen.data().size() == 2);
     String endpoint = endpoint("{\"url\":\"https://a.example\",\"eventTypes\":[\"a.*\"]}");
     String wish = "{\"endpoint\":\"" + endpoint + "\",\"since\":\"2020-01-01T00:00:00Z\",";
 
@@ -218,11 +207,13 @@ final class EventsApiTest {
     assertThat(dry.text()).contains("\"matched\":1").contains("\"state\":\"planned\"");
     assertThat(made.text()).contains("\"matched\":1");
     String path = "/v1/replays/" + made.text("id");
-    Answered done = eventually(() -> server.get(path), seen -> seen.text("state").equals("done"));
+    Answered done =
+        Eventually.get(() -> server.get(path), seen -> seen.text("state").equals("done"));
     assertThat(done.text()).contains("\"replayed\":1");
     assertThat(server.post(path + "/cancel").text("state")).isEqualTo("done");
     assertThat(server.get("/v1/replays").data()).hasSize(2);
-    eventually(() -> server.get("/v1/deliveries?state=delivered"), seen -> seen.data().size() == 1);
+    Eventually.get(
+        () -> server.get("/v1/deliveries?state=delivered"), seen -> seen.data().size() == 1);
     assertThat(server.get("/v1/replays/rpl_x").status()).isEqualTo(404);
   }
 

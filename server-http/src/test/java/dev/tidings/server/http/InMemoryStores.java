@@ -2,9 +2,6 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.access.ApiKey;
 import dev.tidings.core.access.KeyStore;
-import dev.tidings.core.endpoint.Endpoint;
-import dev.tidings.core.endpoint.EndpointStore;
-import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.KeyId;
 import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.id.SourceId;
@@ -28,30 +25,6 @@ final class InMemoryStores {
 
   private static <T> Optional<T> change(Map<String, T> kept, String id, UnaryOperator<T> change) {
     return Optional.ofNullable(kept.computeIfPresent(id, (_, before) -> change.apply(before)));
-  }
-
-  static final class Endpoints implements EndpointStore {
-    private final Map<String, Endpoint> kept = new ConcurrentSkipListMap<>();
-
-    @Override
-    public void add(Endpoint endpoint) {
-      kept.put(endpoint.id().value(), endpoint);
-    }
-
-    @Override
-    public Optional<Endpoint> update(EndpointId id, UnaryOperator<Endpoint> change) {
-      return change(kept, id.value(), change);
-    }
-
-    @Override
-    public boolean delete(EndpointId id) {
-      return kept.remove(id.value()) != null;
-    }
-
-    @Override
-    public List<Endpoint> all() {
-      return List.copyOf(kept.values());
-    }
   }
 
   static final class Sources implements SourceStore {

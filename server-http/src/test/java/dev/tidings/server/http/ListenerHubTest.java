@@ -2,6 +2,7 @@ package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.endpoint.DeliveryPolicy;
@@ -33,7 +34,7 @@ final class ListenerHubTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final TurnedByHand time = new TurnedByHand();
-  private final Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
+  private final Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
   private final ListenerHub hub = new ListenerHub(endpoints, time, time, Runnable::run);
   private final List<AttemptOutcome> outcomes = new ArrayList<>();
 

@@ -1,9 +1,12 @@
 package dev.tidings.server.http;
 
+import dev.tidings.contract.memory.InMemoryAuditLog;
 import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
+import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.access.Keys;
+import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.Contents;
@@ -80,6 +83,7 @@ final class TestServer implements AutoCloseable {
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final DeliveryStore deliveries = new InMemoryDeliveryStore();
   final Keys keys = new Keys(new InMemoryStores.Keys(), ids, clock, Randomness.secure());
+  final InMemoryAuditLog audit = new InMemoryAuditLog();
   final List<String> notReady = new CopyOnWriteArrayList<>();
   final Receiver receiver = new Receiver();
   final EventLog log;
@@ -107,7 +111,7 @@ final class TestServer implements AutoCloseable {
     this.log = log;
     keys.ensureOperator(OPERATOR);
     SubscriptionCompiler compiler = new SubscriptionCompiler(clock, expressions);
-    Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
+    Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
     Sender sender = new ByKind(receiver, listeners);
@@ -160,6 +164,7 @@ final class TestServer implements AutoCloseable {
                 rejections,
                 new Publisher(log, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters)),
             keys,
+            new Backend.Audit(audit, new Auditor(audit, clock, ids)),
             replays,
             new Backend.Outgoing(sender, engine::insist, listeners),
             new Backend.Rules(

@@ -4,6 +4,7 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonNull;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonException;
+import dev.tidings.server.declared.Api;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -20,7 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A caller of the API of a running server. */
-final class Client implements AutoCloseable {
+final class Client implements Api, AutoCloseable {
+  private static final int NOT_FOUND = 404;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final HttpClient http =
@@ -56,20 +58,34 @@ final class Client implements AutoCloseable {
     return server;
   }
 
-  Json get(String path) {
+  @Override
+  public Json get(String path) {
     return call("GET", path, Optional.empty());
   }
 
-  Json post(String path, Json body) {
+  @Override
+  public Optional<Json> find(String path) {
+    try {
+      HttpResponse<byte[]> response = exchange(request("GET", path, Optional.empty()));
+      return response.statusCode() == NOT_FOUND ? Optional.empty() : Optional.of(read(response));
+    } catch (UnreachableException e) {
+      throw new CommandFailedException(e.getMessage() == null ? "" : e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Json post(String path, Json body) {
     return call("POST", path, Optional.of(body));
   }
 
-  Json patch(String path, Json body) {
+  @Override
+  public Json patch(String path, Json body) {
     return call("PATCH", path, Optional.of(body));
   }
 
-  void delete(String path) {
-    call("DELETE", path, Optional.empty());
+  @Override
+  public void delete(String path) {
+    var _ = call("DELETE", path, Optional.empty());
   }
 
   /**
@@ -88,6 +104,10 @@ final class Client implements AutoCloseable {
 
   /** As {@link #call}, but telling apart that the server cannot be reached. */
   Json tryCall(String method, String path, Optional<Json> body) throws UnreachableException {
+    return read(exchange(request(method, path, body)));
+  }
+
+  private HttpRequest request(String method, String path, Optional<Json> body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .timeout(PATIENCE)
@@ -100,7 +120,10 @@ final class Client implements AutoCloseable {
     if (body.isPresent()) {
       request.header("Content-Type", "application/json");
     }
-    HttpResponse<byte[]> response = exchange(request.build());
+    return request.build();
+  }
+
+  private Json read(HttpResponse<byte[]> response) {
     if (response.statusCode() >= 400) {
       throw new CommandFailedException(refusal(response));
     }

@@ -1,6 +1,8 @@
 package dev.tidings.server.cli;
 
 import dev.tidings.server.config.BadConfigException;
+import dev.tidings.server.declared.DeclarationException;
+import dev.tidings.server.declared.Environment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +29,13 @@ public final class CommandLineTool {
   private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
   public CommandLineTool(Terminal terminal, ServerStarter starter) {
+    this(terminal, starter, System.getenv());
+  }
+
+  /**
+   * @param variables what files may take from the environment
+   */
+  CommandLineTool(Terminal terminal, ServerStarter starter, Map<String, String> variables) {
     this.terminal = terminal;
     commands.put("serve", () -> new ServeCommand(terminal, starter));
     commands.put("demo", () -> new DemoCommand(terminal, starter));
@@ -36,6 +45,11 @@ public final class CommandLineTool {
     commands.put("deliveries", () -> new DeliveriesCommand(terminal));
     commands.put("endpoints", () -> new EndpointsCommand(terminal));
     commands.put("sources", () -> new SourcesCommand(terminal));
+    Environment environment = new Environment(variables);
+    commands.put("diff", () -> new DiffCommand(terminal, environment));
+    commands.put("apply", () -> new ApplyCommand(terminal, environment));
+    commands.put("export", () -> new ExportCommand(terminal));
+    commands.put("audit", () -> new AuditCommand(terminal));
     commands.put("verify", () -> new VerifyCommand(terminal));
     commands.put("key", () -> new KeyCommand(terminal));
   }
@@ -112,6 +126,12 @@ public final class CommandLineTool {
         terminal.complain("The configuration has errors:");
         bad.problems().forEach(problem -> terminal.complain("  " + problem));
         yield WRONG;
+      }
+      case DeclarationException wrong -> {
+        terminal.complain(
+            terminal.styled(Terminal.Style.RED, "tidings: ") + "nothing was changed:");
+        wrong.problems().forEach(problem -> terminal.complain("  " + problem));
+        yield FAILED;
       }
       case CommandFailedException failed -> {
         terminal.complain(terminal.styled(Terminal.Style.RED, "tidings: ") + failed.getMessage());

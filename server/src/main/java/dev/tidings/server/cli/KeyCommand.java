@@ -62,7 +62,8 @@ final class KeyCommand implements Callable<Integer> {
     if (stopped.isMeant()) {
       Optional<TenantId> tenant =
           operator ? Optional.empty() : Optional.of(new TenantId(server.tenant));
-      Keys.Created made = stopped.withKeys(keys -> keys.create(tenant, personalData, description));
+      Keys.Created made =
+          stopped.withKeyChanges(keys -> keys.create(tenant, personalData, description));
       tell(made.text(), made.key().id().value());
       return 0;
     }
@@ -121,7 +122,7 @@ final class KeyCommand implements Callable<Integer> {
       @Mixin StoppedServer stopped,
       @Parameters(paramLabel = "ID", description = "The key's id, key_…") String id) {
     if (stopped.isMeant()) {
-      if (!stopped.withKeys(keys -> keys.delete(new KeyId(id)))) {
+      if (!stopped.withKeyChanges(keys -> keys.delete(new KeyId(id)))) {
         throw new CommandFailedException("there is no key " + id);
       }
     } else {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,17 @@ final class ListOptions {
       String path,
       Map<String, Optional<String>> parameters,
       List<String> columns) {
+    print(terminal, client, path, parameters, columns, UnaryOperator.identity());
+  }
+
+  /** As the other; in the table, {@code view} says what a row is like. */
+  void print(
+      Terminal terminal,
+      Client client,
+      String path,
+      Map<String, Optional<String>> parameters,
+      List<String> columns,
+      UnaryOperator<Json> view) {
     Map<String, Optional<String>> all = new LinkedHashMap<>(parameters);
     all.put("since", since);
     all.put("until", until);
@@ -52,7 +64,7 @@ final class ListOptions {
     if (rows.isEmpty()) {
       terminal.say("none");
     } else {
-      table(terminal, rows, columns);
+      table(terminal, rows.stream().map(view).toList(), columns);
     }
     if (page instanceof JsonObject object && object.text("next").isPresent()) {
       terminal.say("… and more: --limit, --since and --until choose");

@@ -1,9 +1,16 @@
 package dev.tidings.server.cli;
 
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Where commands print, and the only place that does. Colours are used on a terminal alone. */
 public final class Terminal {
@@ -27,8 +34,11 @@ public final class Terminal {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean colours;
+  private final Optional<BufferedReader> in;
 
-  private Terminal(OutputStream out, OutputStream err, boolean colours) {
+  private Terminal(
+      OutputStream out, OutputStream err, boolean colours, Optional<BufferedReader> in) {
+    this.in = in;
     this.out = new PrintWriter(out, true, StandardCharsets.UTF_8);
     this.err = new PrintWriter(err, true, StandardCharsets.UTF_8);
     this.colours = colours;
@@ -38,13 +48,47 @@ public final class Terminal {
   @SuppressWarnings("SystemConsoleNull") // without a terminal, Java 25 has none again
   public static Terminal ofProcess() {
     boolean wanted = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    return new Terminal(System.out, System.err, wanted && terminal);
+    Console console = System.console();
+    boolean terminal = console != null && console.isTerminal();
+    return new Terminal(
+        System.out,
+        System.err,
+        wanted && terminal,
+        console != null && terminal
+            ? Optional.of(new BufferedReader(console.reader()))
+            : Optional.empty());
   }
 
   /** Two streams without colours. */
   static Terminal on(OutputStream out, OutputStream err) {
-    return new Terminal(out, err, false);
+    return new Terminal(out, err, false, Optional.empty());
+  }
+
+  /** Two streams, and somebody who answers what is asked. */
+  static Terminal answering(OutputStream out, OutputStream err, String answers) {
+    return new Terminal(
+        out, err, false, Optional.of(new BufferedReader(new StringReader(answers))));
+  }
+
+  /** Whether somebody is there to be asked. */
+  boolean hasSomebody() {
+    return in.isPresent();
+  }
+
+  /** Asks a question that is answered with y or n; anything but y is a no. */
+  boolean agrees(String question) {
+    if (in.isEmpty()) {
+      return false;
+    }
+    out.print(question + " [y/N] ");
+    out.flush();
+    try {
+      String answer = in.get().readLine();
+      return answer != null
+          && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the answer", e);
+    }
   }
 
   /** Prints a line. */

@@ -7,7 +7,8 @@
  * dev.tidings.server.cli.Terminal} prints.
  *
  * <p>Exit status: 0 when it was done, 1 when it was not, 2 when the command or the configuration
- * was wrong.
+ * was wrong; {@code diff} exits with 2 when there is something to change, and with 1 when it was
+ * wrong.
  */
 @NullMarked
 package dev.tidings.server.cli;

@@ -84,6 +84,16 @@ public interface TidingsConfig {
   /** What comes in. */
   Ingest ingest();
 
+  /** Who changed what. */
+  Audit audit();
+
+  /** How the audit log is kept. */
+  interface Audit {
+    @Setting("How long the audit log keeps who changed what.")
+    @WithDefault("400d")
+    Duration retentionAge();
+  }
+
   /** How the event log keeps what it has accepted. */
   interface Log {
     @Setting(

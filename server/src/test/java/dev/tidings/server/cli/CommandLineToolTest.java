@@ -165,6 +165,31 @@ class CommandLineToolTest {
   }
 
   @Test
+  void saysWhoChangedWhat() {
+    String page =
+        """
+        {"data":[{"id":"aud_1","time":"2026-03-01T10:00:00Z","tenant":"default",\
+        "actor":{"id":"key_1","description":"Ada"},"action":"endpoint.changed","kind":"endpoint",\
+        "object":"ep_1","before":{"url":"https://a","filter":"x","updatedAt":"1"},\
+        "after":{"url":"https://b","rateLimit":1,"updatedAt":"2"}},\
+        {"time":"2026-03-01T09:00:00Z","actor":{"id":"system","description":"Tidings itself"},\
+        "action":"endpoint.created","object":"ep_1","after":{"url":"https://a"}}]}\
+        """;
+    api.on("GET /v1/audit?object=ep_1&limit=20", 200, page);
+    assertThat(run("audit", "--object", "ep_1", "--url", api.url())).isZero();
+    assertThat(out())
+        .isEqualTo(
+            """
+            time                  actor   description     action            object  changed
+            2026-03-01T10:00:00Z  key_1   Ada             endpoint.changed  ep_1    filter,rateLimit,url
+            2026-03-01T09:00:00Z  system  Tidings itself  endpoint.created  ep_1
+            """);
+    out.reset();
+    assertThat(run("audit", "--object", "ep_1", "--json", "--url", api.url())).isZero();
+    assertThat(out()).isEqualTo(page + "\n");
+  }
+
+  @Test
   void makesAKeyForATenant() {
     api.on("POST /v1/keys", 201, "{\"id\":\"key_1\",\"key\":\"tdg_text\"}");
     assertThat(run("key", "create", "--tenant", "acme", "--url", api.url())).isZero();

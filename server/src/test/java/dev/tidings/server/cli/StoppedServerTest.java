@@ -2,10 +2,13 @@ package dev.tidings.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.audit.AuditQuery;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.event.Position;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.log.file.FileEventLog;
 import dev.tidings.log.file.FileLogConfig;
@@ -124,5 +127,22 @@ class StoppedServerTest {
     assertThat(out()).contains("operator");
     assertThat(run("key", "delete", id, "--data", folder.toString())).isZero();
     assertThat(run("key", "delete", id, "--data", folder.toString())).isEqualTo(1);
+    assertThat(audited()).containsExactly("key.deleted " + id, "key.created " + id);
+  }
+
+  private List<String> audited() {
+    try (JdbcStores stores = JdbcStores.open(folder, Optional.empty(), new SimpleMeterRegistry())) {
+      AuditQuery everything =
+          new AuditQuery(
+              TenantId.DEFAULT,
+              true,
+              Optional.empty(),
+              Optional.of("system"),
+              Optional.empty(),
+              Optional.empty());
+      return stores.audit().list(everything, PageRequest.first(10)).data().stream()
+          .map(entry -> entry.action() + " " + entry.changed().id())
+          .toList();
+    }
   }
 }

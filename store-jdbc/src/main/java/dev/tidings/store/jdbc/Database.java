@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class Database implements AutoCloseable {
   private final Deque<Session> idleReaders = new ArrayDeque<>();
   private volatile Optional<String> trouble = Optional.empty();
   private volatile boolean closed;
+  private final ScopedValue<Companion> companion = ScopedValue.newInstance();
 
   private Database(Path file) {
     this.file = file;
@@ -71,6 +73,12 @@ final class Database implements AutoCloseable {
   /** Work on a connection that gives nothing back. */
   interface Task {
     void on(Session session) throws SQLException;
+  }
+
+  /** What is written with a change of somebody else, in its transaction. */
+  interface Companion {
+    /** Writes, and says what to do when that is on disk. */
+    Runnable on(Session session) throws SQLException;
   }
 
   /**
@@ -149,8 +157,10 @@ final class Database implements AutoCloseable {
       boolean done = false;
       try {
         T result = work.on(session);
+        Runnable whenKept = companion.isBound() ? companion.get().on(session) : () -> {};
         session.connection().commit();
         done = true;
+        whenKept.run();
         trouble = Optional.empty();
         return result;
       } finally {
@@ -173,6 +183,11 @@ final class Database implements AutoCloseable {
           task.on(session);
           return true;
         });
+  }
+
+  /** Does {@code work}; what this thread writes meanwhile takes {@code with} with it. */
+  <T> T alongside(Companion with, Supplier<T> work) {
+    return ScopedValue.where(companion, with).<T, RuntimeException>call(work::get);
   }
 
   /** Work of {@link Checkpoints}. */

@@ -37,6 +37,7 @@ final class EndpointJson {
 
   static JsonObject settings(Endpoint endpoint) {
     return JsonObject.builder()
+        .putText("name", endpoint.description().name())
         .put("description", endpoint.description().text())
         .put("createdAt", StoredJson.time(endpoint.description().createdAt()))
         .put("updatedAt", StoredJson.time(endpoint.description().updatedAt()))
@@ -135,6 +136,7 @@ final class EndpointJson {
         id,
         tenant,
         new Endpoint.Description(
+            settings.text("name"),
             StoredJson.text(settings, "description"),
             StoredJson.time(settings, "createdAt"),
             StoredJson.time(settings, "updatedAt")),

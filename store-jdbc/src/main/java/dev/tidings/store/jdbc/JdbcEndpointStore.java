@@ -1,6 +1,7 @@
 package dev.tidings.store.jdbc;
 
 import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointNameTakenException;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.json.Json;
@@ -26,14 +27,31 @@ final class JdbcEndpointStore implements EndpointStore {
   public void add(Endpoint endpoint) {
     database.change(
         "add endpoint " + endpoint.id(),
-        session ->
-            session
-                .command("INSERT INTO endpoint (id, tenant, settings, secrets) VALUES (?, ?, ?, ?)")
-                .with(endpoint.id().value())
-                .with(endpoint.tenant().value())
-                .with(StoredJson.print(EndpointJson.settings(endpoint)))
-                .with(sealed(endpoint))
-                .run());
+        session -> {
+          refuseTakenName(session, endpoint);
+          session
+              .command(
+                  "INSERT INTO endpoint (id, tenant, name, settings, secrets) VALUES (?, ?, ?, ?, ?)")
+              .with(endpoint.id().value())
+              .with(endpoint.tenant().value())
+              .withText(endpoint.description().name())
+              .with(StoredJson.print(EndpointJson.settings(endpoint)))
+              .with(sealed(endpoint))
+              .run();
+        });
+  }
+
+  private static void refuseTakenName(Session session, Endpoint endpoint) throws SQLException {
+    Optional<String> name = endpoint.description().name();
+    if (name.isPresent()
+        && session
+            .command("SELECT 1 FROM endpoint WHERE tenant = ? AND name = ? AND id <> ?")
+            .with(endpoint.tenant().value())
+            .with(name.get())
+            .with(endpoint.id().value())
+            .any()) {
+      throw new EndpointNameTakenException(name.get());
+    }
   }
 
   private byte[] sealed(Endpoint endpoint) {
@@ -52,8 +70,10 @@ final class JdbcEndpointStore implements EndpointStore {
                   .first(this::read)
                   .map(change);
           if (changed.isPresent()) {
+            refuseTakenName(session, changed.get());
             session
-                .command("UPDATE endpoint SET settings = ?, secrets = ? WHERE id = ?")
+                .command("UPDATE endpoint SET name = ?, settings = ?, secrets = ? WHERE id = ?")
+                .withText(changed.get().description().name())
                 .with(StoredJson.print(EndpointJson.settings(changed.get())))
                 .with(sealed(changed.get()))
                 .with(id.value())

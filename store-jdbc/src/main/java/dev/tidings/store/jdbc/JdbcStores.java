@@ -1,6 +1,7 @@
 package dev.tidings.store.jdbc;
 
 import dev.tidings.core.access.KeyStore;
+import dev.tidings.core.audit.AuditLog;
 import dev.tidings.core.catalogue.CatalogueStore;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
@@ -43,6 +44,7 @@ public final class JdbcStores implements AutoCloseable {
   private final JdbcSourceStore sources;
   private final JdbcKeyStore keys;
   private final JdbcReplayStore replays;
+  private final JdbcAuditLog audit;
   private final JdbcCatalogueStore catalogue;
 
   private JdbcStores(Database database, SecretBox box, MeterRegistry meters) {
@@ -53,6 +55,7 @@ public final class JdbcStores implements AutoCloseable {
     this.sources = new JdbcSourceStore(database, box);
     this.keys = new JdbcKeyStore(database);
     this.replays = new JdbcReplayStore(database);
+    this.audit = new JdbcAuditLog(database);
     this.catalogue = new JdbcCatalogueStore(database);
   }
 
@@ -96,6 +99,10 @@ public final class JdbcStores implements AutoCloseable {
 
   public ReplayStore replays() {
     return replays;
+  }
+
+  public AuditLog audit() {
+    return audit;
   }
 
   public CatalogueStore catalogue() {

@@ -15,7 +15,8 @@ import java.util.List;
 /** Brings the tables from whatever version they have to the newest, step by step. */
 final class Migrations {
   /** The steps in their order; the place in this list, from 1, is the version. */
-  private static final List<String> STEPS = List.of("V001__first.sql");
+  private static final List<String> STEPS =
+      List.of("V001__first.sql", "V002__audit.sql", "V003__endpoint_names.sql");
 
   private Migrations() {}
 

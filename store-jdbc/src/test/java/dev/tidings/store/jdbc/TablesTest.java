@@ -139,6 +139,8 @@ final class TablesTest {
               JdbcDeliveryStore.NEXT_DUE,
               JdbcDeliveryStore.FIRST_DUE,
               JdbcDeliveryStore.STATES,
+              JdbcAuditLog.LIST,
+              JdbcAuditLog.LIST_OF_OBJECT,
               DeliveryLists.STRAND,
               DeliveryLists.WINDOW,
               Turns.DUE_ONE,
@@ -160,6 +162,7 @@ final class TablesTest {
             .as(sql)
             .anyMatch(step -> step.startsWith("SEARCH"))
             .noneMatch(step -> step.startsWith("SCAN delivery"))
+            .noneMatch(step -> step.startsWith("SCAN audit"))
             .noneMatch(step -> step.contains("TEMP B-TREE"));
       }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,344 @@
+package dev.tidings.server.declared;
+
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonBool;
+import dev.tidings.core.json.Json.JsonNull;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Endpoints, found by their names. One that has no name yet is adopted by its URL, where that
+ * leaves no doubt.
+ */
+final class EndpointResource implements Resource {
+  private static final String KIND = "endpoint";
+  private static final String PATH = "/v1/endpoints";
+  private static final String HEADERS = "headers";
+  private static final String SECRET = "secret";
+  private static final String PAUSED = "paused";
+  private static final String REGIONS = "regions";
+
+  /** Fields that are not simply compared. */
+  private static final Set<String> SPECIAL = Set.of("name", SECRET, PAUSED);
+
+  private final Api api;
+
+  EndpointResource(Api api) {
+    this.api = api;
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  private static boolean isSecret(String field) {
+    return field.equals(SECRET) || field.startsWith(HEADERS + ".");
+  }
+
+  @Override
+  public Plan plan(List<Declaration> declared) {
+    Fields fields = Fields.of(api.get("/openapi.json"), "NewEndpoint", "EndpointChange");
+    List<JsonObject> left = new ArrayList<>(api.all(PATH));
+    List<Step> steps = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    left.forEach(endpoint -> endpoint.text("name").ifPresent(names::add));
+    for (Declaration given : declared) {
+      Declaration declaration = normal(given);
+      try {
+        List<String> wrong = fields.problems(declaration);
+        if (!wrong.isEmpty()) {
+          throw new DeclarationException(wrong);
+        }
+        Optional<JsonObject> current =
+            names.contains(declaration.name())
+                ? left.stream()
+                    .filter(
+                        endpoint -> endpoint.text("name").equals(Optional.of(declaration.name())))
+                    .findFirst()
+                : adoptable(declaration, declared, names, left);
+        current.ifPresent(left::remove);
+        if (current.isPresent()) {
+          change(declaration, current.get(), fields).ifPresent(steps::add);
+        } else {
+          steps.add(create(declaration));
+        }
+      } catch (DeclarationException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DeclarationException(problems);
+    }
+    return new Plan(
+        steps,
+        left.stream()
+            // Somebody's machine comes and goes; it is nothing to declare.
+            .filter(endpoint -> !isListener(endpoint))
+            .map(endpoint ->
+                new Step(
+                    Step.Kind.DELETE,
+                    title(endpoint.text("name").orElse(url(endpoint)), Optional.of(endpoint)),
+                    List.of(),
+                    () -> api.delete(PATH + "/" + id(endpoint))))
+            .toList());
+  }
+
+  private static boolean isListener(JsonObject endpoint) {
+    return endpoint.text("kind").equals(Optional.of("listener"));
+  }
+
+  private static String id(JsonObject endpoint) {
+    return endpoint.text("id").orElse("");
+  }
+
+  private static String url(JsonObject endpoint) {
+    return endpoint.text("url").orElse("");
+  }
+
+  private static String title(String name, Optional<JsonObject> current) {
+    return KIND + " " + name + current.map(endpoint -> " (" + id(endpoint) + ")").orElse("");
+  }
+
+  /** Names of headers in lower case and regions in order, as the server has them. */
+  private static Declaration normal(Declaration given) {
+    return new Declaration(
+        given.kind(), given.name(), normal(given.written()), normal(given.wanted()), given.place());
+  }
+
+  private static JsonObject normal(JsonObject fields) {
+    JsonObject.Builder json = JsonObject.builder();
+    fields
+        .members()
+        .forEach((field, value) -> {
+          switch (value) {
+            case JsonObject headers when field.equals(HEADERS) -> {
+              JsonObject.Builder lower = JsonObject.builder();
+              headers
+                  .members()
+                  .forEach((name, text) -> lower.put(name.toLowerCase(Locale.ROOT), text));
+              json.put(field, lower.build());
+            }
+            case JsonArray regions when field.equals(REGIONS) ->
+                json.put(
+                    field,
+                    new JsonArray(
+                        regions.elements().stream()
+                            .sorted(Comparator.comparing(region -> region.asText().orElse("")))
+                            .toList()));
+            default -> json.put(field, value);
+          }
+        });
+    return json.build();
+  }
+
+  /** The one endpoint without a name that must be meant, if there is one. */
+  private static Optional<JsonObject> adoptable(
+      Declaration declaration,
+      List<Declaration> declared,
+      Set<String> names,
+      List<JsonObject> left) {
+    String url = url(declaration.wanted());
+    List<JsonObject> found =
+        left.stream()
+            .filter(endpoint -> endpoint.text("name").isEmpty() && !isListener(endpoint))
+            .filter(endpoint -> !url.isEmpty() && url(endpoint).equals(url))
+            .toList();
+    long wanting =
+        declared.stream()
+            .filter(other -> !names.contains(other.name()) && url(other.wanted()).equals(url))
+            .count();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    if (found.size() > 1 || wanting > 1) {
+      throw declaration.problem(
+          "endpoints without a name have this url ("
+              + String.join(", ", found.stream().map(EndpointResource::id).toList())
+              + "), and which is meant is not clear; give that one its name first:"
+              + " PATCH /v1/endpoints/{id} {\"name\": \""
+              + declaration.name()
+              + "\"}");
+    }
+    return Optional.of(found.getFirst());
+  }
+
+  private Step create(Declaration declaration) {
+    JsonObject wanted = declaration.wanted();
+    if (wanted.get("url").isEmpty() && !isListener(wanted)) {
+      throw declaration.problem("url is missing");
+    }
+    Differences differences = new Differences(EndpointResource::isSecret);
+    wanted
+        .members()
+        .forEach((field, value) ->
+            differences.compare(field, JsonNull.NULL, value, written(declaration, field)));
+    JsonObject.Builder body = JsonObject.builder().put("name", declaration.name());
+    differences.patch().members().forEach(body::put);
+    return new Step(
+        Step.Kind.CREATE,
+        title(declaration.name(), Optional.empty()),
+        differences.found(),
+        () -> {
+          var _ = api.post(PATH, body.build());
+        });
+  }
+
+  private static Json written(Declaration declaration, String field) {
+    return declaration.written().get(field).orElse(JsonNull.NULL);
+  }
+
+  private Optional<Step> change(Declaration declaration, JsonObject current, Fields fields) {
+    Differences differences = new Differences(EndpointResource::isSecret);
+    if (current.text("name").isEmpty()) {
+      differences.compare(
+          "name",
+          JsonNull.NULL,
+          new JsonText(declaration.name()),
+          new JsonText(declaration.name()));
+    }
+    for (String field : fields.defaults().keySet()) {
+      if (SPECIAL.contains(field)) {
+        continue;
+      }
+      Json before = current.get(field).orElse(JsonNull.NULL);
+      if (fields.changeable().contains(field)) {
+        boolean isListenersUrl = field.equals("url") && isListener(current);
+        if (!isListenersUrl) {
+          differences.compare(
+              field,
+              before,
+              fields.wanted(declaration.wanted(), field),
+              written(declaration, field));
+        }
+      } else if (declaration.wanted().get(field).isPresent()
+          && !Fields.isSame(before, declaration.wanted().get(field).get())) {
+        throw declaration.problem(
+            field
+                + " is "
+                + Differences.text(before)
+                + " and cannot be changed; choose another name, or delete the endpoint first");
+      }
+    }
+    pausing(declaration, current, differences);
+    Optional<JsonObject> rotation = rotation(declaration, current, differences);
+    return differences.found().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Step(
+                Step.Kind.CHANGE,
+                title(declaration.name(), Optional.of(current)),
+                differences.found(),
+                () -> {
+                  String path = PATH + "/" + id(current);
+                  if (!differences.patch().members().isEmpty()) {
+                    var _ = api.patch(path, differences.patch());
+                  }
+                  rotation.ifPresent(secret -> {
+                    var _ = api.post(path + "/secret/rotate", secret);
+                  });
+                }));
+  }
+
+  /** Whether it is paused is left alone where the file does not say. */
+  private static void pausing(
+      Declaration declaration, JsonObject current, Differences differences) {
+    Optional<Boolean> wanted = declaration.wanted().bool(PAUSED);
+    String status = current.text("status").orElse("");
+    boolean paused = status.equals(PAUSED);
+    if (wanted.isPresent() && !status.equals("disabled") && wanted.get() != paused) {
+      differences.compare(
+          PAUSED, new JsonBool(paused), new JsonBool(wanted.get()), new JsonBool(wanted.get()));
+    }
+  }
+
+  /** What makes the secret the one that the file wants; where it says nothing, any is right. */
+  private Optional<JsonObject> rotation(
+      Declaration declaration, JsonObject current, Differences differences) {
+    Optional<String> wanted = declaration.wanted().text(SECRET);
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    Json now = api.get(PATH + "/" + id(current) + "/secret");
+    if (now instanceof JsonObject keys && keys.text(SECRET).equals(wanted)) {
+      return Optional.empty();
+    }
+    String written = declaration.written().text(SECRET).orElse("");
+    differences.note(
+        SECRET,
+        Optional.of(Differences.HIDDEN),
+        Optional.of(Environment.isReferring(written) ? written : Differences.HIDDEN));
+    return Optional.of(JsonObject.builder().put(SECRET, wanted.get()).build());
+  }
+
+  @Override
+  public List<JsonObject> export() {
+    Fields fields = Fields.of(api.get("/openapi.json"), "NewEndpoint", "EndpointChange");
+    List<JsonObject> all =
+        api.all(PATH).stream().filter(endpoint -> !isListener(endpoint)).toList();
+    Set<String> names = new HashSet<>();
+    all.forEach(endpoint -> endpoint.text("name").ifPresent(names::add));
+    return all.stream().map(endpoint -> export(endpoint, name(endpoint, names), fields)).toList();
+  }
+
+  /** Its name, or one made of its URL that nobody has. */
+  private static String name(JsonObject endpoint, Set<String> names) {
+    Optional<String> own = endpoint.text("name");
+    if (own.isPresent()) {
+      return own.get();
+    }
+    String host = URI.create(url(endpoint)).getHost();
+    String base = host == null ? id(endpoint) : host;
+    String name = base;
+    for (int i = 2; !names.add(name); i++) {
+      name = base + "-" + i;
+    }
+    return name;
+  }
+
+  private static JsonObject export(JsonObject endpoint, String name, Fields fields) {
+    Map<String, Json> json = new LinkedHashMap<>();
+    json.put(KIND, new JsonText(name));
+    for (String field : fields.defaults().keySet()) {
+      endpoint
+          .get(field)
+          .filter(_ -> !SPECIAL.contains(field))
+          .filter(
+              value -> !Fields.isSame(value, fields.defaults().getOrDefault(field, JsonNull.NULL)))
+          .ifPresent(value ->
+              json.put(
+                  field,
+                  field.equals(HEADERS) && value instanceof JsonObject headers
+                      ? references(name, headers)
+                      : value));
+    }
+    if (endpoint.text("status").equals(Optional.of(PAUSED))) {
+      json.put(PAUSED, new JsonBool(true));
+    }
+    return new JsonObject(json);
+  }
+
+  /** Any header may hold a secret. */
+  private static JsonObject references(String name, JsonObject headers) {
+    JsonObject.Builder json = JsonObject.builder();
+    headers
+        .members()
+        .keySet()
+        .forEach(header ->
+            json.put(
+                header, Environment.reference(SourceResource.variable(name, "header_" + header))));
+    return json.build();
+  }
+}
