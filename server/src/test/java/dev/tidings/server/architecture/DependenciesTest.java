@@ -88,7 +88,7 @@ class DependenciesTest {
         .check(ALL_CLASSES);
   }
 
-  /** The last five are kept inside one package each by the rules that follow. */
+  /** The last seven are kept inside one or two packages each by the rules that follow. */
   private static final String[] LIBRARIES_OF_THE_CORE = {
     "java..",
     "javax.crypto..",
@@ -97,6 +97,8 @@ class DependenciesTest {
     "org.slf4j..",
     "io.micrometer.core..",
     "tools.jackson.core..",
+    "tools.jackson.databind..",
+    "com.networknt.schema..",
     "dev.cel..",
     "com.google.protobuf..",
     "com.google.re2j..",
@@ -118,17 +120,30 @@ class DependenciesTest {
 
   @Test
   void jsonIsReadAndWrittenInOnePackage() {
-    only("dev.tidings.core.json..", "tools.jackson..", "com.fasterxml.jackson..");
+    only("dev.tidings.core.json..", "tools.jackson.core..", "com.fasterxml.jackson..");
+  }
+
+  @Test
+  void schemasAreHeldAgainstDataInOneClass() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.tidings.core.catalogue.SchemaValidator")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("com.networknt..", "tools.jackson.databind.."))
+        .check(ALL_CLASSES);
   }
 
   @Test
   void expressionLanguagesAreUsedInOnePackage() {
-    only(
-        "dev.tidings.core.subscription..",
-        "dev.cel..",
-        "com.dashjoin..",
-        "com.google.protobuf..",
-        "com.google.re2j..");
+    only("dev.tidings.core.subscription..", "dev.cel..", "com.dashjoin..", "com.google.protobuf..");
+    noClasses()
+        .that(
+            DescribedPredicate.not(
+                resideInAnyPackage(
+                    "dev.tidings.core.subscription..", "dev.tidings.core.catalogue..")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("com.google.re2j.."))
+        .check(ALL_CLASSES);
   }
 
   private static void only(String inside, String... libraries) {
