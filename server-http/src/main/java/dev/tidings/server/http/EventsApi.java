@@ -22,10 +22,12 @@ final class EventsApi {
 
   private final EventLog log;
   private final DeliveryStore deliveries;
+  private final Eyes eyes;
 
-  EventsApi(Backend.Records records) {
-    this.log = records.log();
-    this.deliveries = records.deliveries();
+  EventsApi(Backend backend) {
+    this.log = backend.records().log();
+    this.deliveries = backend.records().deliveries();
+    this.eyes = new Eyes(backend.rules().catalogue());
   }
 
   void register(Operations operations) {
@@ -46,7 +48,9 @@ final class EventsApi {
             call.time("until"));
     return call.query("fate").isPresent()
         ? unmatched(call, query)
-        : Pages.reply(log.search(query, call.page()), entry -> EventView.of(entry.event()));
+        : Pages.reply(
+            log.search(query, call.page()),
+            entry -> EventView.of(eyes.of(call.caller(), entry.event())));
   }
 
   /** A few at a time, so that a page is full, too, when it gets too large for memory. */
@@ -69,12 +73,14 @@ final class EventsApi {
       looked += step;
       next = positions.next();
     } while (next.isPresent() && looked < wanted.limit() && bytes < MOST_BYTES);
-    return Pages.reply(new Page<>(events, next), EventView::of);
+    return Pages.reply(
+        new Page<>(events, next), event -> EventView.of(eyes.of(call.caller(), event)));
   }
 
   private Reply get(Call call) {
     EventEntry entry = find(call);
-    return Reply.ok(EventView.of(entry.event(), deliveries.ofEvent(entry.position())));
+    return Reply.ok(
+        EventView.of(eyes.of(call.caller(), entry.event()), deliveries.ofEvent(entry.position())));
   }
 
   private Reply request(Call call) {
@@ -89,7 +95,8 @@ final class EventsApi {
                         "this event was published through the API, not received in a"
                             + " request")));
     return Reply.ok(
-        RequestView.of(
+        eyes.of(
+            call.caller(),
             log.findRequest(call.tenant(), id)
                 .map(EventLog.KeptRequest::request)
                 .orElseThrow(() -> Ids.unknown("request", id.value()))));

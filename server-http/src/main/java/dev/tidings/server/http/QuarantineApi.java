@@ -26,11 +26,13 @@ final class QuarantineApi {
   private final EventLog log;
   private final DeliveryStore deliveries;
   private final Quarantine quarantine;
+  private final Eyes eyes;
 
-  QuarantineApi(Backend.Records records) {
-    this.log = records.log();
-    this.deliveries = records.deliveries();
-    this.quarantine = records.quarantine();
+  QuarantineApi(Backend backend) {
+    this.log = backend.records().log();
+    this.deliveries = backend.records().deliveries();
+    this.quarantine = backend.records().quarantine();
+    this.eyes = new Eyes(backend.rules().catalogue());
   }
 
   void register(Operations operations) {
@@ -61,8 +63,9 @@ final class QuarantineApi {
             .orElseThrow(() -> unknown(call));
     JsonObject.Builder json = QuarantineView.of(entry, reason);
     switch (entry) {
-      case QuarantineEntry found -> json.put("request", RequestView.of(found.request()));
-      case EventEntry found -> json.put("event", EventView.of(found.event()));
+      case QuarantineEntry found -> json.put("request", eyes.of(call.caller(), found.request()));
+      case EventEntry found ->
+          json.put("event", EventView.of(eyes.of(call.caller(), found.event())));
     }
     return Reply.ok(json.build());
   }

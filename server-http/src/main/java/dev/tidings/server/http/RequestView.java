@@ -17,15 +17,18 @@ import java.util.Optional;
 final class RequestView {
   private RequestView() {}
 
-  /** A request in a list, without its body. */
-  static JsonObject summary(Request request) {
-    return builder(request).build();
-  }
-
-  /** A request alone. */
-  static JsonObject of(Request request) {
+  /**
+   * A request alone.
+   *
+   * @param whole whether whoever looks may see what came in, which may be personal
+   */
+  static JsonObject of(Request request, boolean whole) {
     JsonObject.Builder json = builder(request);
-    putBody(json, request.http().body());
+    if (whole) {
+      putBody(json, request.http().body());
+    } else {
+      json.put("bodyHidden", true);
+    }
     return json.build();
   }
 

@@ -128,8 +128,8 @@ public final class TidingsHttp implements AutoCloseable {
         .register(operations);
     new EndpointsApi(backend).register(operations);
     new SourcesApi(backend).register(operations);
-    new EventsApi(backend.records()).register(operations);
-    new QuarantineApi(backend.records()).register(operations);
+    new EventsApi(backend).register(operations);
+    new QuarantineApi(backend).register(operations);
     new EventTypesApi(backend).register(operations);
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);

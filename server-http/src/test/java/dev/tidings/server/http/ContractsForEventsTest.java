@@ -202,6 +202,29 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void masksPersonalDataForKeysThatMayNotSeeIt() {
+    type("observe");
+    String id = ok(publish("{\"total\":1,\"email\":\"ana@example.com\"}")).text("id");
+    eventually(() -> server.get("/v1/events/" + id), seen -> seen.status() == 200);
+    String blind = key("false");
+    String seeing = key("true");
+
+    assertThat(as(blind, "/v1/events/" + id).text())
+        .doesNotContain("ana@")
+        .contains("a***@example.com", "\"total\":1");
+    assertThat(as(blind, "/v1/events").text()).doesNotContain("ana@");
+    assertThat(as(seeing, "/v1/events/" + id).text()).contains("ana@example.com");
+  }
+
+  private String key(String personalData) {
+    return ok(server.post("/v1/keys", "{\"personalData\":" + personalData + "}")).text("key");
+  }
+
+  private Answered as(String key, String path) {
+    return ok(server.callAs(key, "GET", path, Optional.empty()));
+  }
+
+  @Test
   void saysWhatChangesAndWhomItConcernsBeforeItHappens() {
     type("observe");
     String endpoint = endpoint(",\"filter\":\"data.total > 5.0\"");

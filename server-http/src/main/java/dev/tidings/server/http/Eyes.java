@@ -1,0 +1,36 @@
+package dev.tidings.server.http;
+
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.privacy.PersonalFields;
+import dev.tidings.core.privacy.Redaction;
+
+/** Shows a caller as much of what happened as the caller's key may see. */
+final class Eyes {
+  private final Catalogue catalogue;
+
+  Eyes(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** The event, its personal data masked for those who may not see it. */
+  Event of(Caller caller, Event event) {
+    if (caller.personalData()) {
+      return event;
+    }
+    PersonalFields fields =
+        catalogue
+            .find(event.type())
+            .flatMap(type -> type.inForceAt(event.receipt().receivedAt()))
+            .map(version -> PersonalFields.of(version.content().schema()))
+            .orElse(PersonalFields.UNDESCRIBED);
+    return new Redaction(Redaction.FOR_EYES, fields).apply(event);
+  }
+
+  /** A request, without its body for those who may not see personal data. */
+  JsonObject of(Caller caller, Request request) {
+    return RequestView.of(request, caller.personalData());
+  }
+}
