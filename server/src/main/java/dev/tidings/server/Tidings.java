@@ -4,6 +4,7 @@ import dev.tidings.connectors.Connectors;
 import dev.tidings.core.access.KeyChanges;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
+import dev.tidings.core.catalogue.CanonicalTypes;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
@@ -124,7 +125,7 @@ public final class Tidings implements RunningServer {
     Certificates certificates = new Certificates();
     Providers providers = new Providers(Connectors.all());
     LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
-    Catalogue catalogue = new Catalogue(stores.catalogue(), List.of(), compiler);
+    Catalogue catalogue = new Catalogue(stores.catalogue(), CanonicalTypes.all(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     auditor = new Auditor(stores.audit(), clock, ids);
     newOperatorKey = operatorKey(config, keys, auditor);

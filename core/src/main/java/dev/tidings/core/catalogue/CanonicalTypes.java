@@ -1,0 +1,105 @@
+package dev.tidings.core.catalogue;
+
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The event types that come with Tidings, read from the files beside this class: one for each
+ * category, and one with the fields that they share.
+ */
+public final class CanonicalTypes {
+  private static final String OWNER = "tidings";
+
+  /** When they were first there; schemas that are in force have a time. */
+  private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final Map<String, Category> FILES =
+      Map.of(
+          "identity.json", Category.IDENTITY,
+          "commerce.json", Category.COMMERCE,
+          "engagement.json", Category.ENGAGEMENT,
+          "lifecycle.json", Category.LIFECYCLE,
+          "tidings.json", Category.OTHER);
+
+  private CanonicalTypes() {}
+
+  /** All of them, each with one version of its schema, in force. */
+  public static List<CatalogueType> all() {
+    JsonObject fields = read("fields.json");
+    List<CatalogueType> types = new ArrayList<>();
+    FILES.forEach((file, category) ->
+        read(file)
+            .members()
+            .forEach((name, type) -> types.add(type(name, category, (JsonObject) type, fields))));
+    return List.copyOf(types);
+  }
+
+  private static CatalogueType type(
+      String name, Category category, JsonObject type, JsonObject fields) {
+    SchemaVersion version =
+        new SchemaVersion(
+            1,
+            VersionState.ACTIVE,
+            new SchemaVersion.Content(
+                schema(type, fields),
+                type.object("example"),
+                Compatibility.BACKWARD,
+                Conversion.NOTHING),
+            SINCE,
+            Optional.of(SINCE));
+    return new CatalogueType(
+        new EventType(name),
+        new CatalogueType.About(category, type.text("description").orElseThrow(), OWNER),
+        ValidationMode.OBSERVE,
+        true,
+        List.of(version));
+  }
+
+  /** A schema that is whole in itself, with the fields that a type names. */
+  private static JsonObject schema(JsonObject type, JsonObject fields) {
+    JsonObject.Builder properties = JsonObject.builder();
+    for (Json field : type.array("fields")) {
+      String name = field.asText().orElseThrow();
+      properties.put(
+          name,
+          fields
+              .get(name)
+              .orElseThrow(() -> new IllegalStateException("no field is called " + name)));
+    }
+    JsonObject.Builder schema =
+        JsonObject.builder()
+            .put("$schema", "https://json-schema.org/draft/2020-12/schema")
+            .put("type", "object");
+    List<Json> required = type.array("required");
+    if (!required.isEmpty()) {
+      schema.put("required", new JsonArray(required));
+    }
+    return schema
+        .put("properties", properties.build())
+        .put("additionalProperties", new Json.JsonBool(true))
+        .put("description", new JsonText(type.text("description").orElseThrow()))
+        .build();
+  }
+
+  private static JsonObject read(String file) {
+    try (InputStream in = CanonicalTypes.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("the file " + file + " is missing");
+      }
+      return Json.parseObject(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tidings.core.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.core.catalogue.BadSchemaException.Fault;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.time.SystemClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CanonicalTypesTest {
+  private static final Conversions CONVERSIONS =
+      new Conversions(new SubscriptionCompiler(new SystemClock()));
+
+  static Stream<CatalogueType> types() {
+    return CanonicalTypes.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void isDescribedAndItsExampleFits(CatalogueType type) {
+    SchemaVersion version = type.active().orElseThrow();
+    List<Fault> faults = new ArrayList<>();
+    SchemaCheck.check(version.content(), CONVERSIONS, faults);
+    assertThat(faults).isEmpty();
+    assertThat(version.content().example()).isPresent();
+    assertThat(type.about().description()).isNotBlank();
+    version
+        .content()
+        .schema()
+        .object("properties")
+        .orElseThrow()
+        .members()
+        .forEach((name, field) ->
+            assertThat(((Json.JsonObject) field).text("description")).as(name).isPresent());
+  }
+}
