@@ -157,7 +157,7 @@ public final class Tidings implements RunningServer {
             compiler,
             meters);
     this.open.push(this::finishDeliveries);
-    Admission admission = new Admission(sources, catalogue);
+    Admission admission = new Admission(sources, catalogue, clock);
     Replays replays =
         new Replays(
             new Replays.Ports(

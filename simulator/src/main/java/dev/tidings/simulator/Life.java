@@ -76,7 +76,8 @@ final class Life {
             world.scenario().limits(),
             compiler,
             registry);
-    new Router(log, engine, new Admission(sources, catalogue), time, loop, background, registry)
+    new Router(
+            log, engine, new Admission(sources, catalogue, time), time, loop, background, registry)
         .start();
   }
 

@@ -11,6 +11,7 @@ import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Shaping;
+import dev.tidings.core.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,10 +26,14 @@ public final class Admission {
 
   private final LiveSources sources;
   private final Catalogue catalogue;
+  private final Clock clock;
+  private final MappingCosts costs;
 
-  public Admission(LiveSources sources, Catalogue catalogue) {
+  public Admission(LiveSources sources, Catalogue catalogue, Clock clock) {
     this.sources = sources;
     this.catalogue = catalogue;
+    this.clock = clock;
+    this.costs = new MappingCosts(clock);
   }
 
   /** What was decided. */
@@ -49,16 +54,29 @@ public final class Admission {
 
   /** Decides, with the mapping and the schema as they are now. */
   public Verdict check(Event event) {
-    Optional<Handling> handling =
-        sources.named(event.tenant(), event.context().source()).map(LiveSource::handling);
+    Optional<LiveSource> source = sources.named(event.tenant(), event.context().source());
+    Optional<Handling> handling = source.map(LiveSource::handling);
     EventView received = EventView.of(event);
-    return switch (handling.map(rules -> rules.map(received)).orElseGet(Shaping.Unchanged::new)) {
+    return switch (source.map(live -> mapped(live, received)).orElseGet(Shaping.Unchanged::new)) {
       case Shaping.Unchanged _ -> check(handling, received);
       case Shaping.Shaped mapped -> check(handling, EventView.of(event.with(mapped.data())));
       case Shaping.Failed failed ->
           new Verdict.Quarantined(
               "the mapping of its source failed: " + failed.reason(), new Validation.Unknown());
     };
+  }
+
+  private Shaping mapped(LiveSource live, EventView event) {
+    if (!live.handling().maps()) {
+      return new Shaping.Unchanged();
+    }
+    if (costs.rests(live.source().id())) {
+      return new Shaping.Failed("it is too slow, and not tried for a while; make it simpler");
+    }
+    long began = clock.nanos();
+    Shaping shaping = live.handling().map(event);
+    costs.took(live.source().id(), clock.nanos() - began);
+    return shaping;
   }
 
   private Verdict check(Optional<Handling> handling, EventView view) {

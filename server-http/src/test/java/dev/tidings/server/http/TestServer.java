@@ -121,7 +121,7 @@ final class TestServer implements AutoCloseable {
     LiveSources sources =
         new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler);
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
-    Admission admission = new Admission(sources, catalogue);
+    Admission admission = new Admission(sources, catalogue, clock);
     DeliveryLoop engine =
         new DeliveryLoop(
             new DeliveryLoop.Ports(

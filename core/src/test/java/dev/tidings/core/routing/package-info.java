@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.routing;
+
+import org.jspecify.annotations.NullMarked;
