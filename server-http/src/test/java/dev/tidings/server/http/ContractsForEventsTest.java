@@ -202,6 +202,43 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void aFieldThatAProviderHasRenamedIsPutRightByTheSourcesMappingAndNothingIsLost()
+      throws Exception {
+    type("quarantine");
+    endpoint(",\"filter\":\"data.total > 1.0\"");
+    Answered source =
+        ok(
+            server.post(
+                "/v1/sources",
+                """
+                {"name":"shop","provider":"teller","verification":{"token":"hush-hush"},
+                 "validation":{"order.*":"quarantine"},"region":"eu"}
+                """));
+    String in = "/in/" + source.text("id");
+    for (int i = 0; i < 3; i++) {
+      ok(tell(in, "{\"id\":\"e" + i + "\",\"type\":\"order.made\",\"sum\":7}"));
+    }
+    quarantine(3);
+
+    String path = "/v1/sources/" + source.text("id");
+    assertThat(server.patch(path, "{\"mapping\":\"$merge([data, \"}").pointers())
+        .containsExactly("/mapping");
+    ok(server.patch(path, "{\"mapping\":\"$merge([data, {'total': data.sum}])\",\"region\":null}"));
+    assertThat(ok(server.post("/v1/quarantine/reprocess", "{\"source\":\"shop\"}")).text())
+        .contains("\"released\":3");
+    // They were received for a region that no endpoint may receive from.
+    eventually(() -> server.get("/v1/deliveries?state=discarded"), seen -> seen.data().size() == 3);
+    ok(tell(in, "{\"id\":\"e9\",\"type\":\"order.made\",\"sum\":9}"));
+    JsonObject sent = received().object("data").orElseThrow();
+    assertThat(sent.number("total")).isEqualTo(sent.number("sum")).isPresent();
+    quarantine(0);
+  }
+
+  private Answered tell(String path, String body) {
+    return server.callAs("hush-hush", "POST", path, Optional.of(body), "content-type", "x/y");
+  }
+
+  @Test
   void masksPersonalDataForKeysThatMayNotSeeIt() {
     type("observe");
     String id = ok(publish("{\"total\":1,\"email\":\"ana@example.com\"}")).text("id");
