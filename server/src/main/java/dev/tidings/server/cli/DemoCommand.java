@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--exit",
       description = "End when the story is told, with status 0 if all went as it should.")
-  private boolean exit = Boolean.parseBoolean(System.getenv("CI"));
+  private boolean exit;
 
   @Option(
       names = "--port",
@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
       terminal.say("Tidings runs at " + url + " with its data in " + folder + ".");
       boolean asItShould = story.tell();
       sayWhereToLook(url, key);
-      if (exit) {
+      // An option whose value is true already would be switched off by being given.
+      if (exit || Boolean.parseBoolean(System.getenv("CI"))) {
         terminal.say("");
         terminal.say(
             asItShould ? "All of it went as it should." : "Something went wrong: see above.");
