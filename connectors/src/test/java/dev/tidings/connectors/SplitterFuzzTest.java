@@ -135,6 +135,66 @@ class SplitterFuzzTest {
     read(WooCommerce.provider(), choices(data));
   }
 
+  @FuzzTest(maxDuration = "60s")
+  void brevo(FuzzedDataProvider data) {
+    read(Brevo.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void customerio(FuzzedDataProvider data) {
+    read(CustomerIo.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void generic(FuzzedDataProvider data) {
+    read(Generic.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void github(FuzzedDataProvider data) {
+    read(GitHub.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void klaviyo(FuzzedDataProvider data) {
+    read(Klaviyo.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void mailchimp(FuzzedDataProvider data) {
+    read(Mailchimp.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void mandrill(FuzzedDataProvider data) {
+    read(Mandrill.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void resend(FuzzedDataProvider data) {
+    read(Resend.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void sparkpost(FuzzedDataProvider data) {
+    read(SparkPost.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void standardwebhookssender(FuzzedDataProvider data) {
+    read(StandardWebhooksSender.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void svix(FuzzedDataProvider data) {
+    read(Svix.provider(), choices(data));
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void twilio(FuzzedDataProvider data) {
+    read(Twilio.provider(), choices(data));
+  }
+
   private static IntUnaryOperator choices(FuzzedDataProvider data) {
     return bound -> data.consumeInt(0, bound - 1);
   }
