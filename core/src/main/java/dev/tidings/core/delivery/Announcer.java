@@ -1,6 +1,5 @@
 package dev.tidings.core.delivery;
 
-import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Batch.NewEvent;
 import dev.tidings.core.event.Context;
@@ -12,6 +11,7 @@ import dev.tidings.core.event.Receipt;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,52 +19,53 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Tells a tenant what Tidings itself has done, as events like any other, from the source {@code
- * tidings}.
+ * Tells a tenant what Tidings itself has done or seen, as events like any other, from the source
+ * {@value #SOURCE}.
  */
-final class Announcer {
-  private static final String SOURCE = "tidings";
-  private static final EventType ENDPOINT_DISABLED = new EventType("endpoint.disabled");
+public final class Announcer {
+  /** The source of all announcements. */
+  public static final String SOURCE = "tidings";
 
   private final EventLog log;
   private final IdGenerator ids;
 
-  Announcer(EventLog log, IdGenerator ids) {
+  public Announcer(EventLog log, IdGenerator ids) {
     this.log = log;
     this.ids = ids;
   }
 
   /**
-   * An endpoint is being disabled.
+   * Something to tell.
    *
-   * @param since since when it has been failing, which makes this telling of it the same as another
-   *     one
+   * @param subject the id of what it is about
+   * @param occasion what makes another telling of it the same as this one, together with type and
+   *     subject
+   */
+  public record Announcement(
+      TenantId tenant, EventType type, String subject, String occasion, JsonObject data) {}
+
+  /**
+   * Appends it to the log, once, however often it is told within the dedupe window.
+   *
    * @return completes when the event is durable
    */
-  CompletableFuture<?> endpointDisabled(
-      Endpoint endpoint, String reason, Instant since, Instant now) {
-    JsonObject data =
-        JsonObject.builder()
-            .put("endpoint", endpoint.id().value())
-            .put("description", endpoint.description().text())
-            .put("reason", reason)
-            .put("failingSince", since.toString())
-            .build();
+  public CompletableFuture<?> announce(Announcement told, Instant now) {
     Event event =
         new Event(
             ids.event(),
-            endpoint.tenant(),
-            ENDPOINT_DISABLED,
+            told.tenant(),
+            told.type(),
             new Context(
                 SOURCE,
-                Optional.of(endpoint.id().value()),
+                Optional.of(told.subject()),
                 now,
                 Optional.empty(),
                 Optional.empty(),
                 Map.of()),
             new Receipt(now, Optional.empty()),
-            JsonBytes.of(data));
-    DedupeKey key = new DedupeKey("t " + ENDPOINT_DISABLED + " " + endpoint.id() + " " + since);
+            JsonBytes.of(told.data()));
+    DedupeKey key =
+        new DedupeKey("t " + told.type() + " " + told.subject() + " " + told.occasion());
     return log.append(new Batch(Optional.empty(), List.of(new NewEvent(event, key))));
   }
 }

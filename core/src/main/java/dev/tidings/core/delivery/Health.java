@@ -1,8 +1,11 @@
 package dev.tidings.core.delivery;
 
+import dev.tidings.core.delivery.Announcer.Announcement;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.json.Json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Health {
   private static final Logger log = LoggerFactory.getLogger(Health.class);
+
+  private static final EventType ENDPOINT_DISABLED = new EventType("endpoint.disabled");
 
   private final Endpoints endpoints;
   private final Commits commits;
@@ -99,7 +104,7 @@ final class Health {
     log.warn("disabling {}: {}", lane.endpoint(), reason);
     var _ =
         announcer
-            .endpointDisabled(endpoint.get(), reason, since, now)
+            .announce(announcement(endpoint.get(), reason, since), now)
             .thenRunAsync(
                 () ->
                     endpoints.update(
@@ -114,5 +119,23 @@ final class Health {
                 log.warn("cannot disable {} yet", lane.endpoint(), failure);
               }
             });
+  }
+
+  /**
+   * @param since since when it has been failing, which makes this telling of it the same as another
+   *     one
+   */
+  private static Announcement announcement(Endpoint endpoint, String reason, Instant since) {
+    return new Announcement(
+        endpoint.tenant(),
+        ENDPOINT_DISABLED,
+        endpoint.id().value(),
+        since.toString(),
+        JsonObject.builder()
+            .put("endpoint", endpoint.id().value())
+            .put("description", endpoint.description().text())
+            .put("reason", reason)
+            .put("failingSince", since.toString())
+            .build());
   }
 }

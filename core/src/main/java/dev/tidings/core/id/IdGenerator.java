@@ -44,6 +44,14 @@ public final class IdGenerator {
     return new ReplayId(next(ReplayId.PREFIX));
   }
 
+  public ProblemId problem() {
+    return new ProblemId(next(ProblemId.PREFIX));
+  }
+
+  public ShapeId shape() {
+    return new ShapeId(next(ShapeId.PREFIX));
+  }
+
   public KeyId key() {
     return new KeyId(next(KeyId.PREFIX));
   }

@@ -1,0 +1,602 @@
+package dev.tidings.core.quality;
+
+import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.CatalogueType;
+import dev.tidings.core.catalogue.SchemaVersion;
+import dev.tidings.core.delivery.Announcer;
+import dev.tidings.core.delivery.Announcer.Announcement;
+import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.id.ProblemId;
+import dev.tidings.core.id.ShapeId;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.page.BadCursorException;
+import dev.tidings.core.page.Page;
+import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.quality.QualityProblem.About;
+import dev.tidings.core.quality.QualityProblem.Announced;
+import dev.tidings.core.quality.QualityProblem.How;
+import dev.tidings.core.quality.QualityStore.Learned;
+import dev.tidings.core.quality.QualityStore.ProblemQuery;
+import dev.tidings.core.tenant.TenantId;
+import dev.tidings.core.time.Clock;
+import dev.tidings.core.time.Loop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the quality of all events: is told of each one, learns what is usual, and makes what is
+ * not into problems, which are kept and announced.
+ *
+ * <p>Safe for use by many threads. Being told of an event takes a few millionths of a second and
+ * waits for nobody; keeping and announcing happen on a loop of its own, which may wait for the
+ * store. What was learned since the last minute may be lost in a crash; a problem that was kept is
+ * neither lost nor announced twice.
+ */
+public final class Quality implements AutoCloseable {
+  static final int MAX_SHAPES = 1_000;
+  static final int MAX_SHAPES_OF_A_TENANT = 500;
+  static final int MAX_FIELDS = 50_000;
+  static final Duration TICK = Duration.ofMinutes(1);
+
+  private static final Logger log = LoggerFactory.getLogger(Quality.class);
+  private static final int LOOKS_PER_SECOND = 5_000;
+  private static final int SHAPES_AT_ONCE = 100;
+  private static final int FORGET_AT_ONCE = 1_000;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final Duration OVER_AFTER = Duration.ofHours(24);
+  private static final Duration GIVES_WAY_AFTER = Duration.ofDays(7);
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(90);
+
+  private static final EventType OPENED = new EventType("problem.opened");
+  private static final EventType RESOLVED = new EventType("problem.resolved");
+
+  private final QualityStore store;
+  private final Function<EventType, Optional<CatalogueType>> types;
+  private final Announcer announcer;
+  private final IdGenerator ids;
+  private final Clock clock;
+  private final Loop loop;
+  private final QualityMeters meters;
+  private final ProblemBook book;
+  private final Instant startedAt;
+
+  private final Map<Followed.Key, Followed> followed = new ConcurrentHashMap<>();
+  private final Map<EventType, Marked> marks = new ConcurrentHashMap<>();
+  private final AtomicInteger fields = new AtomicInteger();
+  private final Shape.Room room = new FieldRoom();
+  private final LooksPerSecond budget = new LooksPerSecond();
+  private final Set<ProblemId> announcing = new HashSet<>();
+  private final ReentrantLock keeping = new ReentrantLock();
+  private volatile boolean closed;
+
+  /** What a version of a schema marks. */
+  private record Marked(SchemaVersion version, SchemaMarks marks) {}
+
+  /**
+   * @param loop its own: it may wait for the store
+   */
+  public Quality(
+      QualityStore store,
+      Catalogue catalogue,
+      Announcer announcer,
+      IdGenerator ids,
+      Clock clock,
+      Loop loop,
+      MeterRegistry registry) {
+    this.store = store;
+    this.types = catalogue::find;
+    this.announcer = announcer;
+    this.ids = ids;
+    this.clock = clock;
+    this.loop = loop;
+    this.meters = new QualityMeters(registry);
+    this.book = new ProblemBook(ids, meters, () -> loop.execute(() -> keep(false)));
+    this.startedAt = clock.now();
+    book.load(store.unsettled());
+    for (Learned kept : store.learned()) {
+      Followed read = Followed.read(kept, book, room);
+      followed.put(read.key(), read);
+    }
+    registry.gauge("tidings.quality.shapes", followed, Map::size);
+    registry.gauge("tidings.quality.problems.open", book, ProblemBook::size);
+  }
+
+  /** Room for fields in the memory that all shapes share. */
+  private final class FieldRoom implements Shape.Room {
+    @Override
+    public boolean take() {
+      if (fields.incrementAndGet() <= MAX_FIELDS) {
+        return true;
+      }
+      fields.decrementAndGet();
+      return false;
+    }
+
+    @Override
+    public void giveBack(int number) {
+      fields.addAndGet(-number);
+    }
+  }
+
+  /** The looks that all shapes share in a second. */
+  private static final class LooksPerSecond implements Followed.Budget {
+    private long second;
+    private int taken;
+
+    @Override
+    public synchronized boolean take(long now) {
+      if (second != now) {
+        second = now;
+        taken = 0;
+      }
+      return taken++ < LOOKS_PER_SECOND;
+    }
+  }
+
+  /** Begins to keep and to look for silence; announces what was left. */
+  public void start() {
+    loop.execute(() -> keep(false));
+    loop.after(TICK, this::tick);
+  }
+
+  // ---- what comes in
+
+  /**
+   * An event goes on or is kept out. Announcements are passed over: they are ours.
+   *
+   * @param received its data as it came in
+   * @param checked its data as it was held against its schema, after the mapping of its source
+   */
+  public void observe(
+      Event event, Supplier<Json> received, Supplier<Json> checked, Findings findings) {
+    if (event.context().source().equals(Announcer.SOURCE)) {
+      return;
+    }
+    Followed.Key key = new Followed.Key(event.tenant(), event.context().source(), event.type());
+    Followed known = followed.get(key);
+    if (known == null) {
+      known = follow(key, event.receipt().receivedAt());
+    }
+    if (known == null) {
+      meters.notFollowed();
+    } else {
+      known.observe(event, received, checked, findings, marks(event.type()), budget, meters);
+    }
+  }
+
+  /** An event came again, and was not kept again. */
+  public void duplicate(Event event) {
+    Followed known =
+        followed.get(new Followed.Key(event.tenant(), event.context().source(), event.type()));
+    if (known != null) {
+      known.duplicate(event.receipt().receivedAt(), meters);
+    }
+  }
+
+  private synchronized @Nullable Followed follow(Followed.Key key, Instant now) {
+    List<Followed> ofTenant =
+        followed.values().stream()
+            .filter(each -> each.key().tenant().equals(key.tenant()))
+            .toList();
+    boolean full = followed.size() >= MAX_SHAPES;
+    if ((full && !makeRoom(followed.values().stream().toList(), now))
+        || (!full && ofTenant.size() >= MAX_SHAPES_OF_A_TENANT && !makeRoom(ofTenant, now))) {
+      return null;
+    }
+    boolean atTheBeginning =
+        ofTenant.stream()
+            .noneMatch(each -> each.key().source().equals(key.source()) && each.isEstablished());
+    return followed.computeIfAbsent(
+        key, _ -> new Followed(ids.shape(), key, book, room, atTheBeginning));
+  }
+
+  /** What was not seen for long gives way to what is. */
+  private boolean makeRoom(List<Followed> among, Instant now) {
+    Optional<Followed> longest = among.stream().min(Comparator.comparing(Followed::lastSeen));
+    if (longest.isEmpty() || longest.get().lastSeen().plus(GIVES_WAY_AFTER).isAfter(now)) {
+      return false;
+    }
+    Followed gone = longest.get();
+    letGoOf(gone);
+    loop.execute(() -> forget(List.of(gone.id())));
+    return true;
+  }
+
+  private void letGoOf(Followed gone) {
+    followed.remove(gone.key());
+    fields.addAndGet(-gone.fields());
+  }
+
+  private SchemaMarks marks(EventType type) {
+    Optional<SchemaVersion> active = types.apply(type).flatMap(CatalogueType::active);
+    if (active.isEmpty()) {
+      return SchemaMarks.NONE;
+    }
+    Marked known = marks.get(type);
+    if (known == null || !known.version().equals(active.get())) {
+      known = new Marked(active.get(), SchemaMarks.of(active.get().content().schema()));
+      marks.put(type, known);
+    }
+    return known.marks();
+  }
+
+  // ---- what is asked
+
+  /** The shapes of a tenant, in the order of their ids. */
+  public Page<ShapeView> shapes(
+      TenantId tenant, Optional<String> source, Optional<EventType> type, PageRequest page) {
+    return page(tenant, source, type, page, each -> each.view(marks(each.key().type())));
+  }
+
+  public Optional<ShapeView> shape(TenantId tenant, ShapeId id) {
+    return find(tenant, id).map(each -> each.view(marks(each.key().type())));
+  }
+
+  /** The figures of a tenant, with the hours from {@code since} on, in the order of the ids. */
+  public Page<Figures> figures(
+      TenantId tenant,
+      Optional<String> source,
+      Optional<EventType> type,
+      Instant since,
+      PageRequest page) {
+    Instant now = clock.now();
+    return page(tenant, source, type, page, each -> each.figures(since, now));
+  }
+
+  private Optional<Followed> find(TenantId tenant, ShapeId id) {
+    return followed.values().stream()
+        .filter(each -> each.id().equals(id) && each.key().tenant().equals(tenant))
+        .findFirst();
+  }
+
+  private <T> Page<T> page(
+      TenantId tenant,
+      Optional<String> source,
+      Optional<EventType> type,
+      PageRequest page,
+      Function<Followed, T> view) {
+    String after = page.cursor().map(Quality::checked).orElse("");
+    List<Followed> found =
+        followed.values().stream()
+            .filter(each ->
+                each.key().tenant().equals(tenant)
+                    && source.map(each.key().source()::equals).orElse(true)
+                    && type.map(each.key().type()::equals).orElse(true)
+                    && each.id().value().compareTo(after) > 0)
+            .sorted(Comparator.comparing(each -> each.id().value()))
+            .limit(page.limit() + 1L)
+            .toList();
+    List<T> shown = found.stream().limit(page.limit()).map(view).toList();
+    return found.size() <= page.limit()
+        ? Page.last(shown)
+        : new Page<>(shown, Optional.of(found.get(page.limit() - 1).id().value()));
+  }
+
+  private static String checked(String cursor) {
+    try {
+      return new ShapeId(cursor).value();
+    } catch (IllegalArgumentException e) {
+      BadCursorException bad = new BadCursorException(cursor);
+      bad.initCause(e);
+      throw bad;
+    }
+  }
+
+  public Optional<QualityProblem> problem(TenantId tenant, ProblemId id) {
+    return store.find(tenant, id).map(this::asNow);
+  }
+
+  /** Problems that match, the newest first. */
+  public Page<QualityProblem> problems(ProblemQuery query, PageRequest page) {
+    Page<QualityProblem> kept = store.list(query, page);
+    return new Page<>(kept.data().stream().map(this::asNow).toList(), kept.next());
+  }
+
+  /** What is kept knows the counts up to the last minute. */
+  private QualityProblem asNow(QualityProblem kept) {
+    return book.find(kept.id()).orElse(kept);
+  }
+
+  // ---- what people decide
+
+  /** What became of a wish to change a problem. */
+  public sealed interface Decision {
+    /**
+     * It is so.
+     *
+     * @param kept completes when that is durable
+     */
+    record Done(QualityProblem problem, CompletableFuture<Void> kept) implements Decision {}
+
+    /** Its state does not allow it. */
+    record NotPossible(QualityProblem problem) implements Decision {}
+
+    /** There is no such problem. */
+    record Unknown() implements Decision {}
+  }
+
+  /** Somebody says that they know of a problem. */
+  public Decision acknowledge(TenantId tenant, ProblemId id) {
+    return decide(tenant, id, book::acknowledge);
+  }
+
+  /** Somebody says that a problem is dealt with; what has changed is usual from now on. */
+  public Decision resolve(TenantId tenant, ProblemId id) {
+    return decide(
+        tenant,
+        id,
+        about -> {
+          Optional.ofNullable(followed.get(keyOf(about))).ifPresent(each -> each.accept(about));
+          return book.resolve(about, clock.now(), How.BY_PERSON);
+        });
+  }
+
+  private Decision decide(
+      TenantId tenant, ProblemId id, Function<About, Optional<QualityProblem>> change) {
+    Optional<QualityProblem> known = problem(tenant, id);
+    if (known.isEmpty()) {
+      return new Decision.Unknown();
+    }
+    if (known.get().isResolved()) {
+      return new Decision.NotPossible(known.get());
+    }
+    return change
+        .apply(known.get().about())
+        .<Decision>map(changed -> new Decision.Done(changed, keepSoon()))
+        .orElseGet(() -> new Decision.NotPossible(asNow(known.get())));
+  }
+
+  /** Somebody accepts a shape as it is now, with which its problems are resolved. */
+  public Optional<Acceptance> accept(TenantId tenant, ShapeId id) {
+    return find(tenant, id)
+        .map(each -> {
+          Instant now = clock.now();
+          each.accept(now);
+          for (QualityProblem problem : book.open()) {
+            if (keyOf(problem.about()).equals(each.key()) && isOfTheShape(problem.about().kind())) {
+              var _ = book.resolve(problem.about(), now, How.BY_ACCEPTANCE);
+            }
+          }
+          return new Acceptance(each.view(marks(each.key().type())), keepSoon(each));
+        });
+  }
+
+  /**
+   * A shape that was accepted.
+   *
+   * @param kept completes when that is durable
+   */
+  public record Acceptance(ShapeView shape, CompletableFuture<Void> kept) {}
+
+  private static boolean isOfTheShape(ProblemKind kind) {
+    return switch (kind) {
+      case FIELD_NEW,
+          FIELD_VANISHED,
+          TYPE_CHANGED,
+          NULLS_JUMPED,
+          VALUE_NEW,
+          SIZE_JUMPED,
+          VOLUME_STOPPED,
+          SUBJECT_MISSING,
+          TYPE_UNKNOWN,
+          EVENTS_LATE,
+          CLOCK_SKEWED ->
+          true;
+      case SCHEMA_VIOLATED, MAPPING_FAILED -> false;
+    };
+  }
+
+  private static Followed.Key keyOf(About about) {
+    return new Followed.Key(about.tenant(), about.source(), about.type());
+  }
+
+  // ---- keeping and announcing
+
+  private CompletableFuture<Void> keepSoon(Followed... also) {
+    CompletableFuture<Void> kept = new CompletableFuture<>();
+    loop.execute(() -> {
+      try {
+        keepNow(List.of(also));
+        kept.complete(null);
+      } catch (StoreUnavailableException e) {
+        kept.completeExceptionally(e);
+        keepLater(e);
+      }
+      announce();
+    });
+    return kept;
+  }
+
+  private void keepLater(StoreUnavailableException e) {
+    log.warn("cannot keep what is known of the quality of events yet: {}", e.getMessage());
+    loop.after(RETRY_AFTER, () -> keep(false));
+  }
+
+  private void keep(boolean all) {
+    try {
+      keepNow(all ? List.copyOf(followed.values()) : List.of());
+    } catch (StoreUnavailableException e) {
+      keepLater(e);
+    }
+    announce();
+  }
+
+  /**
+   * Keeps the problems that are new or changed, each together with the shape that knows of it, and
+   * then these shapes, too.
+   */
+  private void keepNow(List<Followed> also) {
+    keeping.lock();
+    try {
+      keepLocked(also);
+    } finally {
+      keeping.unlock();
+    }
+  }
+
+  private void keepLocked(List<Followed> also) {
+    List<QualityProblem> problems = book.toKeep();
+    List<Followed> shapes =
+        problems.stream()
+            .map(problem -> followed.get(keyOf(problem.about())))
+            .filter(each -> each != null)
+            .distinct()
+            .toList();
+    Set<Followed.Key> keys = new HashSet<>();
+    List<Learned> learned = changes(shapes);
+    learned.forEach(each -> keys.add(new Followed.Key(each.tenant(), each.source(), each.type())));
+    // A shape that was read just now may know of more than the problems that were read before it.
+    Set<ProblemId> first = new HashSet<>();
+    problems.forEach(problem -> first.add(problem.id()));
+    List<QualityProblem> kept =
+        book.toKeep().stream()
+            .filter(
+                problem -> first.contains(problem.id()) || keys.contains(keyOf(problem.about())))
+            .toList();
+    put(shapes, learned, kept);
+    book.kept(kept);
+    for (int i = 0; i < also.size(); i += SHAPES_AT_ONCE) {
+      List<Followed> some = also.subList(i, Math.min(also.size(), i + SHAPES_AT_ONCE));
+      put(some, changes(some), List.of());
+    }
+  }
+
+  private static List<Learned> changes(List<Followed> shapes) {
+    return shapes.stream().flatMap(each -> each.changes().stream()).toList();
+  }
+
+  private void put(List<Followed> shapes, List<Learned> learned, List<QualityProblem> problems) {
+    if (learned.isEmpty() && problems.isEmpty()) {
+      return;
+    }
+    try {
+      store.put(learned, problems);
+    } catch (StoreUnavailableException e) {
+      shapes.forEach(Followed::keepAgain);
+      throw e;
+    }
+  }
+
+  private void forget(List<ShapeId> shapes) {
+    try {
+      store.forget(shapes);
+    } catch (StoreUnavailableException e) {
+      log.warn("cannot forget a shape that is not seen any more: {}", e.getMessage());
+    }
+  }
+
+  /** Only what is kept is announced: whoever hears of a problem can look it up. */
+  private void announce() {
+    for (QualityProblem problem : book.toAnnounce()) {
+      Optional<Announced> what = ProblemBook.next(problem);
+      if (what.isPresent() && announcing.add(problem.id())) {
+        var _ =
+            announcer
+                .announce(announcement(problem, what.get()), clock.now())
+                .whenComplete((_, failure) ->
+                    loop.execute(() -> announced(problem.id(), what.get(), failure)));
+      }
+    }
+  }
+
+  private void announced(ProblemId id, Announced what, @Nullable Throwable failure) {
+    announcing.remove(id);
+    if (failure == null) {
+      book.announced(id, what);
+      keep(false);
+    } else if (!closed) {
+      log.warn("cannot announce problem {} yet", id, failure);
+      loop.after(RETRY_AFTER, this::announce);
+    }
+  }
+
+  private static Announcement announcement(QualityProblem problem, Announced what) {
+    return new Announcement(
+        problem.about().tenant(),
+        what == Announced.OPENING ? OPENED : RESOLVED,
+        problem.id().value(),
+        "once",
+        ProblemData.of(problem, what));
+  }
+
+  // ---- time
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    Instant now = clock.now();
+    followed.values().forEach(each -> each.lookForSilence(now, startedAt));
+    resolveWhatIsOver(now);
+    forgetWhatIsOld(now);
+    book.keepCounts();
+    keep(true);
+    loop.after(TICK, this::tick);
+  }
+
+  private void resolveWhatIsOver(Instant now) {
+    for (QualityProblem problem : book.open()) {
+      Followed each = followed.get(keyOf(problem.about()));
+      boolean over =
+          switch (problem.about().kind().ending()) {
+            case WHEN_AS_BEFORE -> each == null;
+            case WHEN_NOT_SEEN ->
+                problem.lastSeen().plus(OVER_AFTER).isBefore(now)
+                    && (each == null || each.lastSeen().isAfter(problem.lastSeen()));
+          };
+      if (over) {
+        book.over(problem.about(), now);
+      }
+    }
+  }
+
+  private void forgetWhatIsOld(Instant now) {
+    List<ShapeId> gone = new ArrayList<>();
+    for (Followed each : followed.values()) {
+      if (each.lastSeen().plus(FORGOTTEN_AFTER).isBefore(now)) {
+        letGoOf(each);
+        gone.add(each.id());
+      }
+    }
+    if (!gone.isEmpty()) {
+      forget(gone);
+    }
+    try {
+      store.forgetResolved(now.minus(FORGOTTEN_AFTER), FORGET_AT_ONCE);
+    } catch (StoreUnavailableException e) {
+      log.warn("cannot forget old problems: {}", e.getMessage());
+    }
+  }
+
+  /** Keeps what is not kept yet; nothing more may come in. */
+  @Override
+  public void close() {
+    closed = true;
+    book.keepCounts();
+    try {
+      keepNow(List.copyOf(followed.values()));
+    } catch (StoreUnavailableException e) {
+      log.warn("what was learned in the last minute is not kept: {}", e.getMessage());
+    }
+  }
+}

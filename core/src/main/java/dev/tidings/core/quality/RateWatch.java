@@ -1,0 +1,191 @@
+package dev.tidings.core.quality;
+
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonNumber;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * How often something bad is seen, such as a field that is missing, and whether that has become
+ * more often than chance explains.
+ *
+ * <p>Two tests raise the alarm. The quick one looks at how often in a row: if the bad rate was q, n
+ * in a row have the probability qⁿ, and less than one in a million is no chance; nor may it be
+ * explained by how the bad came in rows before. The slow one looks at each {@value #WINDOW}: their
+ * share of the bad must be far from what it was on the whole and from the worst there was.
+ */
+final class RateWatch {
+  private static final int WINDOW = 50;
+  private static final double CHANCE = Math.log(1e-6);
+  private static final double CHANCE_OF_A_WINDOW = Math.log(1e-9);
+
+  /** A rate is never taken for lower: then three in a row are the fewest that say something. */
+  private static final double LEAST_RATE = 0.002;
+
+  /** How many times longer than any row before is one that says something. */
+  private static final int LONGER = 3;
+
+  private static final double WORSE = 0.25;
+
+  /** The fewest in a row that say that it is over. */
+  private static final int GOOD_IN_A_ROW = 10;
+
+  private long total;
+  private long bad;
+  private long row;
+  private long longestRow;
+  private int windowTotal;
+  private int windowBad;
+  private int worstWindow;
+  private boolean alarmed;
+  private long goodRow;
+  private long longestGoodRow;
+
+  /** What changed with one more observation. */
+  enum Change {
+    NONE,
+    ALARMED,
+    OVER
+  }
+
+  /** A watch for what had been bad so many times, and never good, before it was watched. */
+  static RateWatch after(long bad) {
+    RateWatch watch = new RateWatch();
+    watch.total = bad;
+    watch.bad = bad;
+    watch.longestRow = bad;
+    return watch;
+  }
+
+  /** One more observation. While it is not armed, it only learns. */
+  Change see(boolean isBad, boolean armed) {
+    if (alarmed) {
+      return seeAlarmed(isBad);
+    }
+    total++;
+    windowTotal++;
+    if (isBad) {
+      bad++;
+      row++;
+      windowBad++;
+      if (armed && isRowUnlikely()) {
+        forget(row);
+        return alarm();
+      }
+    } else if (row > 0) {
+      longestRow = Math.max(longestRow, row);
+      row = 0;
+    }
+    if (windowTotal == WINDOW) {
+      if (armed && isWindowUnlikely()) {
+        forget(windowBad);
+        return alarm();
+      }
+      worstWindow = Math.max(worstWindow, windowBad);
+      windowTotal = 0;
+      windowBad = 0;
+    }
+    return Change.NONE;
+  }
+
+  /** What raised the alarm is not part of what is usual. */
+  private void forget(long observations) {
+    total -= observations;
+    bad -= observations;
+  }
+
+  private Change alarm() {
+    rest();
+    alarmed = true;
+    goodRow = 0;
+    longestGoodRow = 0;
+    return Change.ALARMED;
+  }
+
+  private Change seeAlarmed(boolean isBad) {
+    windowTotal++;
+    if (isBad) {
+      windowBad++;
+      longestGoodRow = Math.max(longestGoodRow, goodRow);
+      goodRow = 0;
+    } else {
+      goodRow++;
+    }
+    boolean full = windowTotal == WINDOW;
+    boolean usual = full && windowBad <= Math.max(worstWindow, rate() * WINDOW);
+    if (usual || goodRow >= Math.max(GOOD_IN_A_ROW, LONGER * longestGoodRow)) {
+      rest();
+      return Change.OVER;
+    }
+    if (full) {
+      windowTotal = 0;
+      windowBad = 0;
+    }
+    return Change.NONE;
+  }
+
+  private void rest() {
+    alarmed = false;
+    row = 0;
+    windowTotal = 0;
+    windowBad = 0;
+  }
+
+  private boolean isRowUnlikely() {
+    double rate = Math.max(LEAST_RATE, (bad - row + 1.0) / (total - row + 2.0));
+    return row > LONGER * longestRow && row * Math.log(rate) < CHANCE;
+  }
+
+  private boolean isWindowUnlikely() {
+    double share = windowBad / (double) WINDOW;
+    double rate = (bad - windowBad + 1.0) / (total - windowTotal + 2.0);
+    if (total < 3 * WINDOW
+        || share - rate < WORSE
+        || share - worstWindow / (double) WINDOW < WORSE) {
+      return false;
+    }
+    double good = share == 1 ? 0 : (1 - share) * Math.log((1 - share) / (1 - rate));
+    return -WINDOW * (share * Math.log(share / rate) + good) < CHANCE_OF_A_WINDOW;
+  }
+
+  boolean isAlarmed() {
+    return alarmed;
+  }
+
+  /** The share of the bad, as far as it is usual. */
+  double rate() {
+    return total == 0 ? 0 : bad / (double) total;
+  }
+
+  /** Takes what is now for usual. */
+  void accept() {
+    if (alarmed) {
+      total = 0;
+      bad = 0;
+      longestRow = 0;
+      worstWindow = 0;
+      rest();
+    }
+  }
+
+  Json write() {
+    return new JsonArray(
+        LongStream.of(total, bad, row, longestRow, worstWindow, alarmed ? 1 : 0)
+            .<Json>mapToObj(JsonNumber::new)
+            .toList());
+  }
+
+  static RateWatch read(List<Json> numbers) {
+    RateWatch watch = new RateWatch();
+    if (numbers.size() == 6) {
+      watch.total = Kept.whole(numbers.get(0));
+      watch.bad = Kept.whole(numbers.get(1));
+      watch.row = Kept.whole(numbers.get(2));
+      watch.longestRow = Kept.whole(numbers.get(3));
+      watch.worstWindow = (int) Kept.whole(numbers.get(4));
+      watch.alarmed = Kept.whole(numbers.get(5)) == 1;
+    }
+    return watch;
+  }
+}

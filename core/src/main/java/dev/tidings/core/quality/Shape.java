@@ -1,0 +1,253 @@
+package dev.tidings.core.quality;
+
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the data of one source's events of one type looks like: a tree of fields. It accepts itself
+ * when it has seen {@value #ENOUGH} events; what differs from then on is drift, until somebody
+ * accepts it anew. Bounded in fields and depth, and in what is looked at of one event.
+ */
+final class Shape {
+  /** How many events make a shape. */
+  static final int ENOUGH = 200;
+
+  static final int MAX_FIELDS = 256;
+  static final int MAX_DEPTH = 8;
+  private static final int MAX_ELEMENTS = 32;
+  private static final int MAX_NAME = 64;
+  private static final int MOST_DIGITS = 4;
+  private static final String ROOT = "data";
+
+  private final Room room;
+  private final List<Field> touched = new ArrayList<>();
+  private Field root = new Field(ROOT, ROOT, new RateWatch());
+  private int fields;
+  private long looks;
+  private long notFollowed;
+  private Optional<Instant> acceptedAt = Optional.empty();
+
+  /** Whether there is memory for another field; those that were let go of give it back. */
+  interface Room {
+    boolean take();
+
+    void giveBack(int fields);
+  }
+
+  Shape(Room room) {
+    this.room = room;
+  }
+
+  /** How a member is written after the path of its object. */
+  static String step(String name) {
+    boolean plain = true;
+    for (int i = 0; i < name.length() && plain; i++) {
+      char c = name.charAt(i);
+      plain = c != '.' && c != '[' && c != ' ' && c != '"';
+    }
+    return plain ? "." + name : "[\"" + name.replace("\"", "\\\"") + "\"]";
+  }
+
+  /** Looks at the data of one event. */
+  void look(Json data, Predicate<String> hidden, Instant now, Drifts drifts) {
+    looks++;
+    touched.clear();
+    boolean armed = acceptedAt.isPresent();
+    look(root, data, 0, armed, hidden, drifts);
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).end(armed, drifts);
+    }
+    if (!armed && looks >= ENOUGH) {
+      acceptedAt = Optional.of(now);
+    }
+  }
+
+  private void look(
+      Field field, Json value, int depth, boolean armed, Predicate<String> hidden, Drifts drifts) {
+    if (field.begin(looks)) {
+      touched.add(field);
+    }
+    field.type(value);
+    switch (value) {
+      case JsonObject object -> members(field, object, depth, armed, hidden, drifts);
+      case JsonArray array -> elements(field, array.elements(), depth, armed, hidden, drifts);
+      case JsonText text -> field.text(text.value(), armed, drifts);
+      case Json.JsonNumber _, Json.JsonBool _, Json.JsonNull _ -> {}
+    }
+  }
+
+  private void members(
+      Field field,
+      JsonObject object,
+      int depth,
+      boolean armed,
+      Predicate<String> hidden,
+      Drifts drifts) {
+    if (depth >= MAX_DEPTH || field.hasVaryingKeys()) {
+      notFollowed += object.members().size();
+      return;
+    }
+    for (var entry : object.members().entrySet()) {
+      Field member = field.member(entry.getKey());
+      if (member == null) {
+        if (field.hasVaryingKeys() || !isName(entry.getKey()) || !takeRoom()) {
+          notFollowed++;
+          continue;
+        }
+        member = field.add(entry.getKey(), armed);
+        if (hidden.test(member.path())) {
+          member.hideValues();
+        }
+        int gone = field.letGoOfVaryingKeys();
+        if (gone > 0) {
+          fields -= gone;
+          room.giveBack(gone);
+          touched.removeIf(each -> each != field && each.path().startsWith(field.path()));
+          continue;
+        }
+      }
+      look(member, entry.getValue(), depth + 1, armed, hidden, drifts);
+    }
+  }
+
+  private void elements(
+      Field field,
+      List<Json> elements,
+      int depth,
+      boolean armed,
+      Predicate<String> hidden,
+      Drifts drifts) {
+    field.array(elements.size(), armed, drifts);
+    if (elements.isEmpty()) {
+      return;
+    }
+    if (depth >= MAX_DEPTH || (field.elements().isEmpty() && !takeRoom())) {
+      notFollowed += elements.size();
+      return;
+    }
+    Field element = field.element();
+    int followed = Math.min(elements.size(), MAX_ELEMENTS);
+    for (int i = 0; i < followed; i++) {
+      look(element, elements.get(i), depth + 1, armed, hidden, drifts);
+    }
+    notFollowed += elements.size() - followed;
+  }
+
+  private boolean takeRoom() {
+    if (fields >= MAX_FIELDS || !room.take()) {
+      return false;
+    }
+    fields++;
+    return true;
+  }
+
+  /** Whether a key is the name of a field, and not itself data, such as an id or an address. */
+  private static boolean isName(String key) {
+    if (key.isEmpty() || key.length() > MAX_NAME) {
+      return false;
+    }
+    int digits = 0;
+    boolean letters = false;
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c >= '0' && c <= '9') {
+        digits++;
+      } else if (Character.isLetter(c)) {
+        letters = true;
+      } else if (Character.isISOControl(c) || (c == '@' && i > 0)) {
+        return false;
+      }
+    }
+    return letters && digits <= MOST_DIGITS;
+  }
+
+  Optional<Instant> acceptedAt() {
+    return acceptedAt;
+  }
+
+  long looks() {
+    return looks;
+  }
+
+  long notFollowed() {
+    return notFollowed;
+  }
+
+  int fields() {
+    return fields;
+  }
+
+  boolean isLearning() {
+    return acceptedAt.isEmpty();
+  }
+
+  /** Takes all that is now for usual. */
+  void accept(Instant now) {
+    List<Field> all = new ArrayList<>();
+    root.forEach(all::add);
+    int gone = 0;
+    for (Field field : all) {
+      gone += field.letGoOfMissing();
+      field.accept();
+    }
+    fields -= gone;
+    room.giveBack(gone);
+    acceptedAt = Optional.of(now);
+  }
+
+  /** Takes what is now in one field for usual. */
+  void accept(String path) {
+    List<Field> all = new ArrayList<>();
+    root.forEach(all::add);
+    for (Field field : all) {
+      if (field.path().equals(path)) {
+        field.accept();
+      }
+      for (Field member : List.copyOf(field.members())) {
+        if (member.path().equals(path) && member.isMissing()) {
+          int gone = field.letGoOf(member);
+          fields -= gone;
+          room.giveBack(gone);
+        }
+      }
+    }
+  }
+
+  /** Its fields, in the order in which they were first seen. */
+  List<FieldView> view(Predicate<String> hidden) {
+    List<FieldView> views = new ArrayList<>();
+    root.forEach(field -> views.add(field.view(hidden.test(field.path()))));
+    return views;
+  }
+
+  JsonObject write() {
+    JsonObject.Builder json =
+        JsonObject.builder()
+            .put("looks", looks)
+            .put("notFollowed", notFollowed)
+            .put("root", root.write());
+    acceptedAt.ifPresent(at -> json.put("acceptedAt", at.toEpochMilli()));
+    return json.build();
+  }
+
+  static Shape read(JsonObject kept, Room room) {
+    Shape shape = new Shape(room);
+    shape.looks = Kept.whole(kept, "looks");
+    shape.notFollowed = Kept.whole(kept, "notFollowed");
+    shape.acceptedAt = kept.get("acceptedAt").map(at -> Instant.ofEpochMilli(Kept.whole(at)));
+    kept.object("root").ifPresent(root -> shape.root = Field.read(root, ROOT));
+    shape.root.forEach(_ -> shape.fields++);
+    shape.fields--;
+    for (int i = 0; i < shape.fields; i++) {
+      room.take();
+    }
+    return shape;
+  }
+}
