@@ -197,7 +197,7 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, admission, clock, loop, background, meters).start();
+    new Router(events, deliveries, admission, _ -> {}, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
     loop.after(HOUSEKEEPING, this::keepHouse);

@@ -77,7 +77,14 @@ final class Life {
             compiler,
             registry);
     new Router(
-            log, engine, new Admission(sources, catalogue, time), time, loop, background, registry)
+            log,
+            engine,
+            new Admission(sources, catalogue, time),
+            _ -> {},
+            time,
+            loop,
+            background,
+            registry)
         .start();
   }
 

@@ -38,18 +38,21 @@ public final class Admission {
 
   /** What was decided. */
   public sealed interface Verdict {
+    /** The event as it came in. */
+    EventView received();
+
+    /** The event as others see it: with what the mapping made of its data, if it could. */
+    EventView view();
+
     /** What the schema says of it. */
     Validation validation();
 
-    /**
-     * It goes on.
-     *
-     * @param view the event as others see it: with what the mapping made of its data
-     */
-    record Admitted(EventView view, Validation validation) implements Verdict {}
+    /** It goes on. */
+    record Admitted(EventView received, EventView view, Validation validation) implements Verdict {}
 
     /** It is kept out; {@code reason} names no values. */
-    record Quarantined(String reason, Validation validation) implements Verdict {}
+    record Quarantined(EventView received, EventView view, String reason, Validation validation)
+        implements Verdict {}
   }
 
   /** Decides, with the mapping and the schema as they are now. */
@@ -58,11 +61,15 @@ public final class Admission {
     Optional<Handling> handling = source.map(LiveSource::handling);
     EventView received = EventView.of(event);
     return switch (source.map(live -> mapped(live, received)).orElseGet(Shaping.Unchanged::new)) {
-      case Shaping.Unchanged _ -> check(handling, received);
-      case Shaping.Shaped mapped -> check(handling, EventView.of(event.with(mapped.data())));
+      case Shaping.Unchanged _ -> check(handling, received, received);
+      case Shaping.Shaped mapped ->
+          check(handling, received, EventView.of(event.with(mapped.data())));
       case Shaping.Failed failed ->
           new Verdict.Quarantined(
-              "the mapping of its source failed: " + failed.reason(), new Validation.Unknown());
+              received,
+              received,
+              "the mapping of its source failed: " + failed.reason(),
+              new Validation.Unknown());
     };
   }
 
@@ -79,15 +86,15 @@ public final class Admission {
     return shaping;
   }
 
-  private Verdict check(Optional<Handling> handling, EventView view) {
+  private Verdict check(Optional<Handling> handling, EventView received, EventView view) {
     EventType type = view.event().type();
     Validation validation = catalogue.validate(type, view.data());
     if (validation instanceof Validation.Breaks broken
         && handling.flatMap(rules -> rules.mode(type)).orElseGet(() -> catalogue.mode(type))
             != ValidationMode.OBSERVE) {
-      return new Verdict.Quarantined(reason(broken.violations()), validation);
+      return new Verdict.Quarantined(received, view, reason(broken.violations()), validation);
     }
-    return new Verdict.Admitted(view, validation);
+    return new Verdict.Admitted(received, view, validation);
   }
 
   private static String reason(List<Violation> violations) {

@@ -45,6 +45,7 @@ public final class Router {
   private final Clock clock;
   private final Loop loop;
   private final Admission admission;
+  private final Onlooker onlooker;
   private final SlowFilters slow;
   private final MeterRegistry registry;
 
@@ -62,6 +63,7 @@ public final class Router {
       EventLog log,
       DeliveryLoop deliveries,
       Admission admission,
+      Onlooker onlooker,
       Clock clock,
       Loop loop,
       Executor background,
@@ -69,6 +71,7 @@ public final class Router {
     this.log = log;
     this.deliveries = deliveries;
     this.admission = admission;
+    this.onlooker = onlooker;
     this.clock = clock;
     this.loop = loop;
     this.registry = registry;
@@ -178,7 +181,9 @@ public final class Router {
   }
 
   private void route(Position at, Event event) {
-    switch (admission.check(event)) {
+    Admission.Verdict verdict = admission.check(event);
+    onlooker.saw(verdict);
+    switch (verdict) {
       case Admission.Verdict.Admitted admitted -> route(at, event, admitted.view());
       case Admission.Verdict.Quarantined kept ->
           deliveries.quarantined(new Quarantined(event.tenant(), at, kept.reason()));

@@ -130,7 +130,7 @@ final class TestServer implements AutoCloseable {
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
-    Router router = new Router(log, engine, admission, clock, loop, background, meters);
+    Router router = new Router(log, engine, admission, _ -> {}, clock, loop, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
