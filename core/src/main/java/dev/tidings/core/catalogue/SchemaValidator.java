@@ -13,6 +13,7 @@ import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.format.Format;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.regex.RegularExpression;
 import dev.tidings.core.catalogue.BadSchemaException.Fault;
@@ -67,6 +68,7 @@ final class SchemaValidator {
       SchemaRegistry.withDialect(
           Dialect.builder(Dialects.getDraft202012())
               .formats(formats -> formats.replaceAll((_, format) -> new ShortText(format)))
+              .unknownKeywordFactory((keyword, _) -> new NonValidationKeyword(keyword))
               .build(),
           registry ->
               registry
