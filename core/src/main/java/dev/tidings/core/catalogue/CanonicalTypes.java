@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The event types that come with Tidings, read from the files beside this class: one for each
@@ -57,7 +56,7 @@ public final class CanonicalTypes {
                 Compatibility.BACKWARD,
                 Conversion.NOTHING),
             SINCE,
-            Optional.of(SINCE));
+            List.of(SINCE));
     return new CatalogueType(
         new EventType(name),
         new CatalogueType.About(category, type.text("description").orElseThrow(), OWNER),

@@ -43,13 +43,26 @@ public record CatalogueType(
     return Optional.empty();
   }
 
-  /** The version that was in force at a time; the one in force now where that is not known. */
+  /**
+   * The version that was in force at a time, or last before it; the first that was, where the time
+   * is before all of them.
+   */
   public Optional<SchemaVersion> inForceAt(Instant time) {
-    return versions.stream()
-        .filter(version -> version.activatedAt().filter(since -> !since.isAfter(time)).isPresent())
-        .max(Comparator.comparing(version -> version.activatedAt().orElse(version.createdAt())))
-        .or(this::active);
+    List<Activation> all =
+        versions.stream()
+            .flatMap(
+                version -> version.activations().stream().map(at -> new Activation(version, at)))
+            .sorted(Comparator.comparing(Activation::at))
+            .toList();
+    return all.stream()
+        .filter(activation -> !activation.at().isAfter(time))
+        .reduce((_, later) -> later)
+        .or(() -> all.stream().findFirst())
+        .map(Activation::version);
   }
+
+  /** A version came into force. */
+  private record Activation(SchemaVersion version, Instant at) {}
 
   public Optional<SchemaVersion> version(int number) {
     return versions.stream().filter(version -> version.number() == number).findFirst();
@@ -60,6 +73,13 @@ public record CatalogueType(
     return versions.stream()
         .filter(version -> version.number() < number && version.state() != VersionState.DRAFT)
         .reduce((_, later) -> later);
+  }
+
+  /** What a version is to be held against: a draft against what it would replace. */
+  public Optional<SchemaVersion> predecessor(int number) {
+    boolean draft =
+        version(number).filter(version -> version.state() == VersionState.DRAFT).isPresent();
+    return (draft ? active() : Optional.<SchemaVersion>empty()).or(() -> before(number));
   }
 
   /** Where {@link #rolledBack} leads: the version that was in force before. */

@@ -36,7 +36,9 @@ final class Conversions {
     boolean changed = false;
     boolean up = to > from;
     for (int at = from; at != to; at += up ? 1 : -1) {
-      Optional<SchemaVersion> version = type.version(up ? at + 1 : at);
+      // A draft was never in force: what follows it has its rules for what was in force before.
+      Optional<SchemaVersion> version =
+          type.version(up ? at + 1 : at).filter(each -> each.state() != VersionState.DRAFT);
       if (version.isEmpty()) {
         continue;
       }

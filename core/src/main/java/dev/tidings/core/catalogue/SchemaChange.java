@@ -2,6 +2,7 @@ package dev.tidings.core.catalogue;
 
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.JsonBytes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,21 +19,6 @@ import java.util.TreeSet;
  * @param keeps what of compatibility it leaves
  */
 public record SchemaChange(String field, String what, Compatibility keeps) {
-  /** Members that say nothing about which data fits. */
-  private static final Set<String> REMARKS =
-      Set.of(
-          "$schema",
-          "$id",
-          "$comment",
-          "title",
-          "description",
-          "examples",
-          "default",
-          "deprecated",
-          "readOnly",
-          "writeOnly",
-          "x-required-for");
-
   /** Members that are compared one by one. */
   private static final Set<String> KNOWN =
       Set.of(
@@ -44,6 +30,8 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
           "items",
           "additionalProperties",
           "x-personal-data");
+
+  private static final Json ANYTHING = new Json.JsonBool(true);
 
   /** Bounds: the name, and whether more of it lets less data through. */
   private static final List<Bound> BOUNDS =
@@ -64,7 +52,7 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
   /** Every difference, from top to bottom. */
   public static List<SchemaChange> between(JsonObject before, JsonObject after) {
     List<SchemaChange> changes = new ArrayList<>();
-    compare("data", before, after, changes);
+    compare("data", References.inPlace(before), References.inPlace(after), changes);
     return List.copyOf(changes);
   }
 
@@ -111,7 +99,7 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
       changes.add(
           new SchemaChange(
               field,
-              "its type changed from " + words(old) + " to " + words(now),
+              "its type changed from " + nouns(old) + " to " + nouns(now),
               Compatibility.of(backward, forward)));
     }
   }
@@ -123,32 +111,31 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
             type -> wide.contains(type) || (type.equals("integer") && wide.contains("number")));
   }
 
-  private static String words(Set<String> types) {
+  private static String nouns(Set<String> types) {
     return types.isEmpty() ? "anything" : Words.or(List.copyOf(types));
   }
 
-  private static Optional<Set<String>> valuesOf(JsonObject schema) {
-    if (schema.get("const").isPresent()) {
-      return Optional.of(Set.of(text(schema.get("const").get())));
+  private static Optional<Set<Json>> valuesOf(JsonObject schema) {
+    Json one = schema.members().get("const");
+    if (one != null) {
+      return Optional.of(Set.of(one));
     }
-    if (schema.get("enum").isEmpty()) {
-      return Optional.empty();
-    }
-    Set<String> values = new LinkedHashSet<>();
-    schema.array("enum").forEach(value -> values.add(text(value)));
-    return Optional.of(values);
+    return schema.get("enum").isPresent()
+        ? Optional.of(new LinkedHashSet<>(schema.array("enum")))
+        : Optional.empty();
   }
 
-  private static String text(Json value) {
-    return value
-        .asText()
-        .orElseGet(() -> new String(value.write(), java.nio.charset.StandardCharsets.UTF_8));
+  private static List<String> words(Iterable<Json> values) {
+    List<String> words = new ArrayList<>();
+    values.forEach(
+        value -> words.add(value.asText().orElseGet(() -> JsonBytes.of(value).toString())));
+    return words;
   }
 
   private static void values(
       String field, JsonObject before, JsonObject after, List<SchemaChange> changes) {
-    Optional<Set<String>> old = valuesOf(before);
-    Optional<Set<String>> now = valuesOf(after);
+    Optional<Set<Json>> old = valuesOf(before);
+    Optional<Set<Json>> now = valuesOf(after);
     if (old.equals(now)) {
       return;
     }
@@ -157,24 +144,24 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
           new SchemaChange(
               field,
               now.isPresent()
-                  ? "only some values are allowed now: " + Words.or(List.copyOf(now.get()))
+                  ? "only some values are allowed now: " + Words.or(words(now.get()))
                   : "any value is allowed now",
               now.isPresent() ? Compatibility.FORWARD : Compatibility.BACKWARD));
       return;
     }
-    Set<String> gone = new LinkedHashSet<>(old.get());
+    Set<Json> gone = new LinkedHashSet<>(old.get());
     gone.removeAll(now.get());
-    Set<String> fresh = new LinkedHashSet<>(now.get());
+    Set<Json> fresh = new LinkedHashSet<>(now.get());
     fresh.removeAll(old.get());
     if (!gone.isEmpty()) {
       changes.add(
           new SchemaChange(
-              field, "no longer allows " + Words.or(List.copyOf(gone)), Compatibility.FORWARD));
+              field, "no longer allows " + Words.or(words(gone)), Compatibility.FORWARD));
     }
     if (!fresh.isEmpty()) {
       changes.add(
           new SchemaChange(
-              field, "allows " + Words.and(List.copyOf(fresh)) + ", too", Compatibility.BACKWARD));
+              field, "allows " + Words.and(words(fresh)) + ", too", Compatibility.BACKWARD));
     }
   }
 
@@ -280,12 +267,27 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
 
   private static void openness(
       String field, JsonObject before, JsonObject after, List<SchemaChange> changes) {
-    if (isOpen(before) != isOpen(after)) {
+    Optional<Json> old = before.get("additionalProperties");
+    Optional<Json> now = after.get("additionalProperties");
+    if (old.isPresent()
+        && now.isPresent()
+        && old.get() instanceof JsonObject was
+        && now.get() instanceof JsonObject is) {
+      compare(field + ".*", was, is, changes);
+    } else if (isOpen(before) != isOpen(after)) {
       changes.add(
           new SchemaChange(
               field,
               isOpen(after) ? "may have other fields now" : "may not have other fields any more",
               isOpen(after) ? Compatibility.BACKWARD : Compatibility.FORWARD));
+    } else if ((old.orElse(ANYTHING) instanceof JsonObject)
+        != (now.orElse(ANYTHING) instanceof JsonObject)) {
+      boolean described = now.orElse(ANYTHING) instanceof JsonObject;
+      changes.add(
+          new SchemaChange(
+              field + ".*",
+              described ? "is described now" : "is no longer described",
+              described ? Compatibility.FORWARD : Compatibility.BACKWARD));
     }
   }
 
@@ -307,7 +309,7 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
       String field, JsonObject before, JsonObject after, List<SchemaChange> changes) {
     Set<String> names = new TreeSet<>(before.members().keySet());
     names.addAll(after.members().keySet());
-    names.removeAll(REMARKS);
+    names.removeIf(Relevance::isRemark);
     names.removeAll(KNOWN);
     BOUNDS.forEach(bound -> names.remove(bound.name()));
     for (String name : names) {

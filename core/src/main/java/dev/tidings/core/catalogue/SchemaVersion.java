@@ -2,20 +2,22 @@ package dev.tidings.core.catalogue;
 
 import dev.tidings.core.json.Json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One version of what the data of an event type looks like.
  *
  * @param number from 1
- * @param activatedAt when it last came into force
+ * @param activations when it came into force, each time, in their order
  */
 public record SchemaVersion(
-    int number,
-    VersionState state,
-    Content content,
-    Instant createdAt,
-    Optional<Instant> activatedAt) {
+    int number, VersionState state, Content content, Instant createdAt, List<Instant> activations) {
+
+  public SchemaVersion {
+    activations = List.copyOf(activations);
+  }
 
   /**
    * What is written in a version, and does not change once it was in force.
@@ -31,7 +33,7 @@ public record SchemaVersion(
       Conversion conversion) {}
 
   public static SchemaVersion draft(int number, Content content, Instant now) {
-    return new SchemaVersion(number, VersionState.DRAFT, content, now, Optional.empty());
+    return new SchemaVersion(number, VersionState.DRAFT, content, now, List.of());
   }
 
   /**
@@ -39,7 +41,7 @@ public record SchemaVersion(
    */
   SchemaVersion edited(Content content) {
     return new SchemaVersion(
-        number, VersionTransition.EDIT.of(number, state), content, createdAt, activatedAt);
+        number, VersionTransition.EDIT.of(number, state), content, createdAt, activations);
   }
 
   /**
@@ -47,11 +49,15 @@ public record SchemaVersion(
    */
   SchemaVersion after(VersionTransition transition, Instant now) {
     VersionState next = transition.of(number, state);
-    return new SchemaVersion(
-        number,
-        next,
-        content,
-        createdAt,
-        next == VersionState.ACTIVE ? Optional.of(now) : activatedAt);
+    List<Instant> times = new ArrayList<>(activations);
+    if (next == VersionState.ACTIVE) {
+      times.add(now);
+    }
+    return new SchemaVersion(number, next, content, createdAt, times);
+  }
+
+  /** When it last came into force. */
+  public Optional<Instant> activatedAt() {
+    return activations.isEmpty() ? Optional.empty() : Optional.of(activations.getLast());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.core.privacy;
 
+import dev.tidings.core.catalogue.References;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ public sealed interface PersonalFields {
 
   /** What a JSON Schema says. */
   static PersonalFields of(Json schema) {
-    return read(schema, 0);
+    return read(schema instanceof JsonObject object ? References.inPlace(object) : schema, 0);
   }
 
   private static PersonalFields read(Json schema, int depth) {

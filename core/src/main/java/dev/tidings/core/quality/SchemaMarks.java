@@ -1,5 +1,6 @@
 package dev.tidings.core.quality;
 
+import dev.tidings.core.catalogue.References;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNull;
@@ -35,7 +36,12 @@ public record SchemaMarks(List<List<String>> required, Set<String> personal) {
   public static SchemaMarks of(Json schema) {
     List<List<String>> required = new ArrayList<>();
     Set<String> personal = new HashSet<>();
-    read(schema, List.of(), "data", required, personal);
+    read(
+        schema instanceof JsonObject object ? References.inPlace(object) : schema,
+        List.of(),
+        "data",
+        required,
+        personal);
     return new SchemaMarks(required, personal);
   }
 

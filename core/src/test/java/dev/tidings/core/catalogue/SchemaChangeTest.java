@@ -33,6 +33,10 @@ class SchemaChangeTest {
         "{\"maxLength\":5} | {\"maxLength\":9} | BACKWARD | maxLength is 9 now, it was 5",
         "{\"type\":\"string\"} | {\"type\":\"string\",\"x-personal-data\":\"email\"} | FULL | is personal data now (email)",
         "{\"pattern\":\"a\"} | {\"pattern\":\"b\"} | NONE | its rule pattern changed",
+        "{\"additionalProperties\":{\"type\":\"string\"}} | {\"additionalProperties\":{\"type\":\"number\"}} | NONE | its type changed from string to number",
+        "{} | {\"additionalProperties\":{\"type\":\"number\"}} | FORWARD | is described now",
+        "{\"additionalProperties\":false} | {} | BACKWARD | may have other fields now",
+        "{\"enum\":[1]} | {\"enum\":[1,\"1\"]} | BACKWARD | allows 1, too",
         "{\"items\":{\"type\":\"string\"}} | {\"items\":{\"type\":\"number\"}} | NONE | its type changed from string to number",
       })
   void saysInWordsWhatChangedAndWhatThatKeeps(
@@ -65,5 +69,27 @@ class SchemaChangeTest {
                 object("{\"description\":\"a\",\"properties\":{\"f\":{\"title\":\"x\"}}}"),
                 object("{\"description\":\"b\",\"properties\":{\"f\":{\"title\":\"y\"}}}")))
         .isEmpty();
+  }
+
+  @Test
+  void looksBehindReferences() {
+    String rest = ",\"properties\":{\"shipping\":{\"$ref\":\"#/$defs/address\"}}}";
+    assertThat(
+            SchemaChange.between(
+                object(
+                    "{\"$defs\":{\"address\":{\"properties\":{\"zip\":{\"type\":\"integer\"}}}}"
+                        + rest),
+                object(
+                    "{\"$defs\":{\"address\":{\"properties\":{\"zip\":{\"type\":\"string\"}}}}"
+                        + rest)))
+        .extracting(change -> change.field() + " " + change.what())
+        .containsExactly("data.shipping.zip its type changed from integer to string");
+  }
+
+  @Test
+  void endsWithSchemasThatLeadBackToThemselves() {
+    JsonObject tree =
+        object("{\"properties\":{\"child\":{\"$ref\":\"#\"},\"name\":{\"type\":\"string\"}}}");
+    assertThat(SchemaChange.between(tree, tree)).isEmpty();
   }
 }

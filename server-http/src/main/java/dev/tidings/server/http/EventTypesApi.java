@@ -157,7 +157,7 @@ final class EventTypesApi {
         updated(
             call, before -> before.withDraft(EventTypeView.content(json, Optional.empty()), now()));
     SchemaVersion draft = type.versions().getLast();
-    return Reply.json(201, compared(type, draft, type.before(draft.number())))
+    return Reply.json(201, compared(type, draft, type.predecessor(draft.number())))
         .with("location", "/v1/event-types/" + type.name() + "/versions/" + draft.number());
   }
 
@@ -173,7 +173,7 @@ final class EventTypesApi {
                     EventTypeView.content(
                         patch, before.version(number).map(SchemaVersion::content))));
     SchemaVersion draft = version(type, call);
-    return Reply.ok(compared(type, draft, type.before(number)));
+    return Reply.ok(compared(type, draft, type.predecessor(number)));
   }
 
   private Reply discard(Call call) {
@@ -187,7 +187,7 @@ final class EventTypesApi {
     Optional<SchemaVersion> against =
         call.query("against").isPresent()
             ? type.version(Integer.parseInt(call.query("against").get()))
-            : type.before(version.number());
+            : type.predecessor(version.number());
     return Reply.ok(compared(type, version, against));
   }
 
@@ -296,7 +296,7 @@ final class EventTypesApi {
   private static void refuseBroken(CatalogueType type, int number) {
     type.version(number)
         .ifPresent(version -> {
-          List<SchemaChange> changes = changes(version, type.before(number));
+          List<SchemaChange> changes = changes(version, type.predecessor(number));
           Compatibility promised = version.content().compatibility();
           if (!promised.isKeptBy(SchemaChange.kept(changes))) {
             List<String> words =

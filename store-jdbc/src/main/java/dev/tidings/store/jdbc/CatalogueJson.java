@@ -12,7 +12,6 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import java.time.Instant;
-import java.util.Optional;
 
 /** An event type of the catalogue as JSON. */
 final class CatalogueJson {
@@ -42,7 +41,9 @@ final class CatalogueJson {
         .putText("up", content.conversion().up())
         .putText("down", content.conversion().down())
         .put("createdAt", StoredJson.time(version.createdAt()))
-        .putIfPresent("activatedAt", StoredJson.time(version.activatedAt()))
+        .put(
+            "activations",
+            new JsonArray(version.activations().stream().<Json>map(StoredJson::time).toList()))
         .build();
   }
 
@@ -68,8 +69,9 @@ final class CatalogueJson {
             Compatibility.valueOf(StoredJson.text(version, "compatibility")),
             new Conversion(version.text("up"), version.text("down"))),
         StoredJson.time(version, "createdAt"),
-        version.get("activatedAt").isPresent()
-            ? Optional.of(StoredJson.time(version, "activatedAt"))
-            : Optional.<Instant>empty());
+        version.array("activations").stream()
+            .flatMap(time -> time.asNumber().stream())
+            .map(millis -> Instant.ofEpochMilli(millis.longValueExact()))
+            .toList());
   }
 }
