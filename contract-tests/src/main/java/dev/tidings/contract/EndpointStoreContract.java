@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.EndpointStore;
+import dev.tidings.core.endpoint.Target;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,16 @@ public abstract class EndpointStoreContract {
     endpoints.reversed().forEach(store::add);
 
     assertThat(store.all()).isEqualTo(endpoints);
+  }
+
+  @Test
+  void keepsEveryKindOfTargetAsItIs() {
+    List<Target> targets = SampleSettings.targets();
+    for (int i = 0; i < targets.size(); i++) {
+      store.add(SampleSettings.at(i + 1, targets.get(i)));
+    }
+
+    assertThat(store.all()).extracting(Endpoint::target).isEqualTo(targets);
   }
 
   @Test

@@ -102,7 +102,8 @@ public final class DeliveryLoop {
   private boolean stopped;
 
   /** What the engine works with. */
-  public record Ports(EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints) {}
+  public record Ports(
+      EventLog log, DeliveryStore store, Sender<OutgoingRequest> sender, Endpoints endpoints) {}
 
   /**
    * What the engine runs on.
@@ -395,7 +396,7 @@ public final class DeliveryLoop {
     boolean resumed =
         after.status() instanceof EndpointStatus.Active
             && !(before.status() instanceof EndpointStatus.Active);
-    return resumed || !after.target().url().equals(before.target().url());
+    return resumed || !after.target().address().equals(before.target().address());
   }
 
   /** Begins what can begin, and sees to it that the lane is looked at again when more can. */

@@ -8,6 +8,7 @@ import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.ArchiveFolders;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventType;
@@ -46,6 +47,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,7 +107,7 @@ final class TestServer implements AutoCloseable {
     Endpoints endpoints = new Endpoints(new InMemoryStores.Endpoints());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
-    Sender sender = new ByKind(receiver, listeners);
+    Sender<OutgoingRequest> sender = new ByKind(receiver, listeners);
     DeliveryLoop engine =
         new DeliveryLoop(
             new DeliveryLoop.Ports(log, deliveries, sender, endpoints),
@@ -148,7 +150,8 @@ final class TestServer implements AutoCloseable {
                 url ->
                     "10.0.0.1".equals(url.getHost())
                         ? Optional.of("10.0.0.1 is a private address")
-                        : Optional.empty()),
+                        : Optional.empty(),
+                new ArchiveFolders(Path.of("/archives"), List.of(Path.of("/mnt/archives")))),
             new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
             () -> List.copyOf(notReady));
     http =
@@ -282,12 +285,15 @@ final class TestServer implements AutoCloseable {
     log.close();
   }
 
-  private record ByKind(Sender http, Sender listeners) implements Sender {
+  private record ByKind(Receiver receiver, Sender<OutgoingRequest.Handover> listeners)
+      implements Sender<OutgoingRequest> {
     @Override
     public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
-      switch (request.kind()) {
-        case HTTP -> http.send(request, done);
-        case LISTENER -> listeners.send(request, done);
+      switch (request) {
+        case OutgoingRequest.Post post -> receiver.send(post, done);
+        case OutgoingRequest.Handover handover -> listeners.send(handover, done);
+        case OutgoingRequest.TopicRecord record -> receiver.take(record, done);
+        case OutgoingRequest.Archival archival -> receiver.take(archival, done);
       }
     }
 
@@ -296,13 +302,20 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Whoever is at the other end of every endpoint. */
-  static final class Receiver implements Sender {
-    final BlockingQueue<OutgoingRequest> received = new LinkedBlockingQueue<>();
+  static final class Receiver implements Sender<OutgoingRequest.Post> {
+    final BlockingQueue<OutgoingRequest.Post> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<OutgoingRequest> taken = new LinkedBlockingQueue<>();
     volatile Function<OutgoingRequest, AttemptOutcome> answer =
         _ -> new AttemptOutcome.Delivered(200, "thanks");
 
+    /** What goes to other kinds of endpoints. */
+    void take(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+      taken.add(request);
+      done.accept(answer.apply(request));
+    }
+
     @Override
-    public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+    public void send(OutgoingRequest.Post request, Consumer<AttemptOutcome> done) {
       received.add(request);
       done.accept(answer.apply(request));
     }
