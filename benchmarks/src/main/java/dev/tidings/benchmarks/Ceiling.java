@@ -1,7 +1,6 @@
 package dev.tidings.benchmarks;
 
 import dev.tidings.core.delivery.OutgoingRequest;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.signature.WebhookSigner;
@@ -129,9 +128,8 @@ public final class Ceiling {
     long seconds = clock.now().getEpochSecond();
     to.sender()
         .send(
-            new OutgoingRequest(
+            new OutgoingRequest.Post(
                 ids.endpoint(),
-                Target.Kind.HTTP,
                 to.url(),
                 Map.of(
                     "content-type",

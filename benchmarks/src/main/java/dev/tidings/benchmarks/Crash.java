@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -62,6 +63,9 @@ public final class Crash {
 
   /** How often it was killed and all that it had sent until then was taken. */
   private volatile int life;
+
+  /** Connections that the endpoint has open. */
+  private final AtomicInteger connections = new AtomicInteger();
 
   private final AtomicLong next = new AtomicLong();
   private final AtomicBoolean loading = new AtomicBoolean(true);
@@ -157,6 +161,10 @@ public final class Crash {
   private int listen() {
     return vertx
         .createHttpServer()
+        .connectionHandler(connection -> {
+          connections.incrementAndGet();
+          connection.closeHandler(_ -> connections.decrementAndGet());
+        })
         .requestHandler(this::take)
         .listen(0, "127.0.0.1")
         .toCompletionStage()
@@ -167,10 +175,10 @@ public final class Crash {
 
   /**
    * Waits until what lies in the buffers of the endpoint's connections was taken: it was sent in
-   * the life that has just ended. The endpoint is one thread, so it is when a new connection has
-   * its answer.
+   * the life that has just ended. Connections are accepted in their order, so those of that life
+   * are known when a new one has its answer, and each is closed when all that it brought was taken.
    */
-  private static void awaitTaken(int sink) {
+  private void awaitTaken(int sink) {
     try (java.net.Socket socket =
         new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), sink)) {
       socket
@@ -179,6 +187,13 @@ public final class Crash {
       status(socket);
     } catch (IOException e) {
       throw new UncheckedIOException("the endpoint does not answer", e);
+    }
+    long deadline = clock.nanos() + Duration.ofSeconds(60).toNanos();
+    while (connections.get() > 0) {
+      if (clock.nanos() - deadline > 0) {
+        throw new IllegalStateException("connections of a process that was killed stay open");
+      }
+      pause(Duration.ofMillis(5));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointNameTakenException;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.EndpointStore;
+import dev.tidings.core.endpoint.Target;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,16 @@ public abstract class EndpointStoreContract {
     endpoints.reversed().forEach(store::add);
 
     assertThat(store.all()).isEqualTo(endpoints);
+  }
+
+  @Test
+  void keepsEveryKindOfTargetAsItIs() {
+    List<Target> targets = SampleSettings.targets();
+    for (int i = 0; i < targets.size(); i++) {
+      store.add(SampleSettings.at(i + 1, targets.get(i)));
+    }
+
+    assertThat(store.all()).extracting(Endpoint::target).isEqualTo(targets);
   }
 
   @Test

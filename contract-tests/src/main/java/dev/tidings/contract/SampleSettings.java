@@ -38,8 +38,7 @@ public final class SampleSettings {
         SampleDeliveries.endpoint(number),
         TENANT,
         new Endpoint.Description("", NOW, NOW),
-        new Target(
-            Target.Kind.HTTP,
+        new Target.Http(
             URI.create("https://example.com/hooks/" + number),
             Map.of(),
             Target.PayloadFormat.STANDARD),
@@ -55,8 +54,7 @@ public final class SampleSettings {
         SampleDeliveries.endpoint(number),
         OTHER,
         new Endpoint.Description("für Ümläute ☂", NOW, NOW.plusSeconds(5)),
-        new Target(
-            Target.Kind.LISTENER,
+        new Target.Http(
             URI.create("https://user@example.com:8443/a%20b?c=d"),
             Map.of("authorization", "Bearer header-secret", "x-team", "growth"),
             Target.PayloadFormat.CLOUDEVENTS),
@@ -77,6 +75,51 @@ public final class SampleSettings {
                 new SigningKeys.Retiring("whsec_before", NOW.plusSeconds(60)),
                 new SigningKeys.Retiring("whsk_before", NOW.plusSeconds(30)))),
         status);
+  }
+
+  /** The same endpoint as the plain one, elsewhere. */
+  public static Endpoint at(int number, Target target) {
+    Endpoint plain = plain(number);
+    return new Endpoint(
+        plain.id(),
+        plain.tenant(),
+        plain.description(),
+        target,
+        plain.subscription(),
+        plain.policy(),
+        plain.keys(),
+        plain.status());
+  }
+
+  /** Targets of all kinds. */
+  public static List<Target> targets() {
+    return List.of(
+        new Target.Listener(Map.of("x-team", "growth"), Target.PayloadFormat.RAW),
+        new Target.Kafka(
+            List.of("a.example.com:9092", "[2001:db8::1]:9092"),
+            "events",
+            Target.Kafka.Key.SUBJECT,
+            new Target.Kafka.Plaintext()),
+        new Target.Kafka(
+            List.of("a.example.com:9093"),
+            "events",
+            Target.Kafka.Key.NONE,
+            new Target.Kafka.SaslSsl(
+                Target.Kafka.Mechanism.SCRAM_SHA_512, "tidings", "broker-secret")),
+        new Target.Archive(
+            new Target.Archive.Folder("marketing"),
+            Target.Archive.FileFormat.NDJSON,
+            new Target.Archive.Flush(65_536, Duration.ofMillis(1500))),
+        new Target.Archive(
+            new Target.Archive.S3(
+                URI.create("https://s3.example.com"),
+                "eu-west-1",
+                "lake",
+                "events/raw",
+                true,
+                new Target.Archive.AccessKey("AKID", "bucket-secret")),
+            Target.Archive.FileFormat.PARQUET,
+            Target.Archive.Flush.DEFAULT));
   }
 
   public static Source source(int number, TenantId tenant, String name) {

@@ -9,7 +9,6 @@ import dev.tidings.core.delivery.AttemptOutcome.TimedOut;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.EndpointId;
 import java.io.IOException;
@@ -30,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link Sender} does, tried against receivers on loopback, good and bad. */
+/**
+ * What every {@link Sender} of webhooks does, tried against receivers on loopback, good and bad.
+ */
 public abstract class SenderContract {
   protected static final Duration SHORT = Duration.ofMillis(400);
   protected static final Duration LONG = Duration.ofSeconds(20);
@@ -38,10 +39,10 @@ public abstract class SenderContract {
 
   private final EndpointId endpoint = new EndpointId("ep_00000000000000000000000001");
 
-  protected Sender sender = new Closed();
+  protected Sender<OutgoingRequest.Post> sender = new Closed();
 
   /** A new sender that may go to 127.0.0.0/8. */
-  protected abstract Sender open();
+  protected abstract Sender<OutgoingRequest.Post> open();
 
   @BeforeEach
   void openSender() {
@@ -53,14 +54,13 @@ public abstract class SenderContract {
     sender.close();
   }
 
-  protected final OutgoingRequest request(URI url, Duration timeout) {
+  protected final OutgoingRequest.Post request(URI url, Duration timeout) {
     return request(url, timeout, "{\"type\":\"email.opened\"}");
   }
 
-  protected final OutgoingRequest request(URI url, Duration timeout, String body) {
-    return new OutgoingRequest(
+  protected final OutgoingRequest.Post request(URI url, Duration timeout, String body) {
+    return new OutgoingRequest.Post(
         endpoint,
-        Target.Kind.HTTP,
         url,
         Map.of("content-type", "application/json", "webhook-id", "evt_1"),
         Body.of(body.getBytes(StandardCharsets.UTF_8)),
@@ -68,7 +68,7 @@ public abstract class SenderContract {
   }
 
   /** The outcome of one attempt; fails the test when there is none long after its time is up. */
-  protected final AttemptOutcome outcome(OutgoingRequest request) {
+  protected final AttemptOutcome outcome(OutgoingRequest.Post request) {
     CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
     sender.send(request, outcome::complete);
     return await(outcome, request.timeout().plusSeconds(2));
@@ -420,9 +420,10 @@ public abstract class SenderContract {
   }
 
   /** Stands in before the first test. */
-  private static final class Closed implements Sender {
+  private static final class Closed implements Sender<OutgoingRequest.Post> {
     @Override
-    public void send(OutgoingRequest request, java.util.function.Consumer<AttemptOutcome> done) {
+    public void send(
+        OutgoingRequest.Post request, java.util.function.Consumer<AttemptOutcome> done) {
       done.accept(new Unreachable("not open"));
     }
 

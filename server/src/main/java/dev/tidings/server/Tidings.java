@@ -9,8 +9,10 @@ import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.endpoint.ArchiveFolders;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
@@ -32,12 +34,15 @@ import dev.tidings.core.time.SystemClock;
 import dev.tidings.core.time.ThreadLoop;
 import dev.tidings.log.file.FileEventLog;
 import dev.tidings.log.file.FileLogConfig;
+import dev.tidings.sender.archive.ArchiveSender;
 import dev.tidings.sender.http.AddressPolicy;
+import dev.tidings.sender.http.CheckedAddresses;
 import dev.tidings.sender.http.HttpFetcher;
 import dev.tidings.sender.http.HttpSender;
 import dev.tidings.sender.http.Resolver;
 import dev.tidings.sender.http.Wire;
 import dev.tidings.sender.http.WireSettings;
+import dev.tidings.sender.kafka.KafkaSender;
 import dev.tidings.server.cli.RunningServer;
 import dev.tidings.server.config.TidingsConfig;
 import dev.tidings.server.http.Backend;
@@ -144,7 +149,20 @@ public final class Tidings implements RunningServer {
     this.open.push(background::shutdownNow);
     loop = opened(new ThreadLoop("engine"));
     ListenerHub listeners = opened(new ListenerHub(endpoints, clock, loop, background));
-    Sender sender = opened(new SenderByKind(new HttpSender(wire, meters), listeners));
+    CheckedAddresses hosts = new CheckedAddresses(Resolver.system(), addresses);
+    ArchiveFolders folders =
+        new ArchiveFolders(
+            config.data().resolve("archive"), config.archive().folders().orElse(List.of()));
+    ArchiveSender archives =
+        new ArchiveSender(
+            config.data().resolve("archive-journals"), folders, hosts, loop, background, meters);
+    Sender<OutgoingRequest> sender =
+        opened(
+            new SenderByKind(
+                new HttpSender(wire, meters),
+                listeners,
+                new KafkaSender(hosts, clock, loop, background, meters),
+                archives));
 
     // What decides.
     ThreadLoop writer = opened(new ThreadLoop("store"));
@@ -192,7 +210,7 @@ public final class Tidings implements RunningServer {
                     new Backend.Audit(stores.audit(), auditor),
                     replays,
                     new Backend.Outgoing(sender, deliveries::insist, listeners),
-                    new Backend.Rules(compiler, addresses::objection, catalogue),
+                    new Backend.Rules(compiler, addresses::objection, catalogue, folders),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
                     this::troubles)));
 
@@ -200,6 +218,7 @@ public final class Tidings implements RunningServer {
     new Router(events, deliveries, admission, _ -> {}, clock, loop, background, meters).start();
     replays.start();
     listeners.start();
+    archives.start(endpoints);
     loop.after(HOUSEKEEPING, this::keepHouse);
   }
 

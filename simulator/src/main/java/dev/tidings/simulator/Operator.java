@@ -184,8 +184,7 @@ final class Operator {
         id,
         tenant,
         new Endpoint.Description("", now, now),
-        new Target(
-            Target.Kind.HTTP,
+        new Target.Http(
             URI.create("https://receiver" + added + ".example/hook"),
             Map.of(),
             Target.PayloadFormat.STANDARD),

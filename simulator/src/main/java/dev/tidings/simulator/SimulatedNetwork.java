@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Carries requests to receivers. What is on its way when the process ends arrives nevertheless. */
-final class SimulatedNetwork implements Sender {
+final class SimulatedNetwork implements Sender<OutgoingRequest> {
   private final World world;
   private final Map<EndpointId, Receiver> receivers;
   private final Strand wire;
@@ -94,9 +94,12 @@ final class SimulatedNetwork implements Sender {
   }
 
   private DeliveryId id(OutgoingRequest request) {
+    if (!(request instanceof OutgoingRequest.Post post)) {
+      throw new IllegalStateException("only webhooks are simulated");
+    }
     EventId event =
         new EventId(
-            Optional.ofNullable(request.headers().get("webhook-id"))
+            Optional.ofNullable(post.headers().get("webhook-id"))
                 .orElseThrow(() -> new IllegalStateException("no webhook-id")));
     Position position =
         world

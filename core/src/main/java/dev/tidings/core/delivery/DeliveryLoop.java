@@ -104,7 +104,11 @@ public final class DeliveryLoop {
    * @param contents what of an event each endpoint is given
    */
   public record Ports(
-      EventLog log, DeliveryStore store, Sender sender, Endpoints endpoints, Contents contents) {}
+      EventLog log,
+      DeliveryStore store,
+      Sender<OutgoingRequest> sender,
+      Endpoints endpoints,
+      Contents contents) {}
 
   /**
    * What the engine runs on.
@@ -397,7 +401,7 @@ public final class DeliveryLoop {
     boolean resumed =
         after.status() instanceof EndpointStatus.Active
             && !(before.status() instanceof EndpointStatus.Active);
-    return resumed || !after.target().url().equals(before.target().url());
+    return resumed || !after.target().address().equals(before.target().address());
   }
 
   /** Begins what can begin, and sees to it that the lane is looked at again when more can. */

@@ -62,7 +62,7 @@ final class Given {
         ENDPOINT,
         TenantId.DEFAULT,
         new Endpoint.Description("", NOW, NOW),
-        new Target(Target.Kind.HTTP, URI.create("https://receiver.example/hook"), headers, format),
+        new Target.Http(URI.create("https://receiver.example/hook"), headers, format),
         new Subscription(List.of("*"), Optional.empty(), Optional.empty(), onFailure),
         policy,
         new SigningKeys(KEY, List.of()),

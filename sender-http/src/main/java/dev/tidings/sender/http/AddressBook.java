@@ -1,12 +1,9 @@
 package dev.tidings.sender.http;
 
+import dev.tidings.core.delivery.Addresses.Found;
 import dev.tidings.core.time.Clock;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,15 +29,13 @@ final class AddressBook implements AutoCloseable {
   private static final int THREADS = 64;
   private static final int MAX_ENTRIES = 20_000;
 
-  private final Resolver resolver;
-  private final AddressPolicy policy;
+  private final CheckedAddresses addresses;
   private final Clock clock;
   private final ThreadPoolExecutor threads;
   private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
   AddressBook(Resolver resolver, AddressPolicy policy, Clock clock) {
-    this.resolver = resolver;
-    this.policy = policy;
+    this.addresses = new CheckedAddresses(resolver, policy);
     this.clock = clock;
     threads =
         new ThreadPoolExecutor(
@@ -51,18 +46,6 @@ final class AddressBook implements AutoCloseable {
             new LinkedBlockingQueue<>(MAX_ENTRIES),
             Thread.ofPlatform().daemon().name("tidings-resolver-", 0).factory());
     threads.allowCoreThreadTimeOut(true);
-  }
-
-  /** What is known about where a host is. */
-  sealed interface Found {
-    /** At least one address, all of them allowed, the preferred first. */
-    record Addresses(List<InetAddress> all) implements Found {}
-
-    /** It has addresses, and none of them is allowed. */
-    record Forbidden(String reason) implements Found {}
-
-    /** It has no address, or none could be found out. */
-    record Missing(String reason) implements Found {}
   }
 
   /** Looks up; the future is complete already when the answer is known. */
@@ -89,7 +72,7 @@ final class AddressBook implements AutoCloseable {
       return theirs.found;
     }
     if (destination.literal().isPresent()) {
-      fresh.isForGood(judge(host, List.of(destination.literal().get())));
+      fresh.isForGood(addresses.judge(host, List.of(destination.literal().get())));
     } else {
       look(host, fresh);
     }
@@ -106,35 +89,9 @@ final class AddressBook implements AutoCloseable {
   }
 
   private void fill(String host, Entry entry) {
-    Found found;
-    try {
-      found = judge(host, resolver.resolve(host));
-    } catch (UnknownHostException e) {
-      found = new Found.Missing("no address was found for " + host);
-    } catch (RuntimeException e) {
-      found = new Found.Missing("the address of " + host + " could not be looked up: " + e);
-    }
+    Found found = addresses.look(host);
     entry.is(found, clock.nanos());
     entries.put(host, entry);
-  }
-
-  private Found judge(String host, List<InetAddress> addresses) {
-    List<InetAddress> good = new ArrayList<>(addresses.size());
-    Optional<String> objection = Optional.empty();
-    for (InetAddress address : addresses) {
-      Optional<String> here = policy.objection(address);
-      if (here.isEmpty()) {
-        good.add(address);
-      } else if (objection.isEmpty()) {
-        objection = here;
-      }
-    }
-    if (!good.isEmpty()) {
-      return new Found.Addresses(List.copyOf(good));
-    }
-    return objection
-        .<Found>map(Found.Forbidden::new)
-        .orElseGet(() -> new Found.Missing("no address was found for " + host));
   }
 
   private void makeRoom() {

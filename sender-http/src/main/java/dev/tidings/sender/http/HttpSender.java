@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Makes attempts over HTTP/1.1. */
-public final class HttpSender implements Sender {
+public final class HttpSender implements Sender<OutgoingRequest.Post> {
   private final Wire wire;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Attempts attempts;
@@ -34,7 +34,7 @@ public final class HttpSender implements Sender {
   }
 
   @Override
-  public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+  public void send(OutgoingRequest.Post request, Consumer<AttemptOutcome> done) {
     Site site;
     try {
       site = wire.site(request.url());

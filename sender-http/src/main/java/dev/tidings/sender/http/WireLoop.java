@@ -1,11 +1,11 @@
 package dev.tidings.sender.http;
 
+import dev.tidings.core.delivery.Addresses.Found;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.AttemptOutcome.Blocked;
 import dev.tidings.core.delivery.AttemptOutcome.TimedOut;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.time.Clock;
-import dev.tidings.sender.http.AddressBook.Found;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -135,7 +135,7 @@ final class WireLoop {
     switch (found) {
       case Found.Forbidden(String reason) -> failed(exchange, new Blocked(reason));
       case Found.Missing(String reason) -> failed(exchange, new Unreachable(reason));
-      case Found.Addresses(List<InetAddress> all) -> {
+      case Found.Allowed(List<InetAddress> all) -> {
         exchange.addresses = all;
         carry(exchange);
       }

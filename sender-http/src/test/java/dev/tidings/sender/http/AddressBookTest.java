@@ -2,8 +2,8 @@ package dev.tidings.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.delivery.Addresses.Found;
 import dev.tidings.core.time.Clock;
-import dev.tidings.sender.http.AddressBook.Found;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -84,7 +84,7 @@ final class AddressBookTest {
     CompletableFuture<Found> first = find("example.com");
     CompletableFuture<Found> second = find("example.com");
     answers.add(List.of(PUBLIC));
-    assertThat(first.join()).isEqualTo(new Found.Addresses(List.of(PUBLIC)));
+    assertThat(first.join()).isEqualTo(new Found.Allowed(List.of(PUBLIC)));
     assertThat(second.join()).isEqualTo(first.join());
     assertThat(found("example.com")).isEqualTo(first.join());
     assertThat(lookups).hasValue(1);
@@ -93,13 +93,13 @@ final class AddressBookTest {
   @Test
   void keepsOnlyWhatIsAllowed() {
     answers.add(List.of(PRIVATE, PUBLIC, OTHER));
-    assertThat(found("example.com")).isEqualTo(new Found.Addresses(List.of(PUBLIC, OTHER)));
+    assertThat(found("example.com")).isEqualTo(new Found.Allowed(List.of(PUBLIC, OTHER)));
   }
 
   @Test
   void checksAgainWhenTheNameLeadsElsewhere() throws InterruptedException {
     answers.add(List.of(PUBLIC));
-    assertThat(found("example.com")).isInstanceOf(Found.Addresses.class);
+    assertThat(found("example.com")).isInstanceOf(Found.Allowed.class);
     passes(AddressBook.FRESH.plusSeconds(1));
     // What was checked is used once more, and looked up meanwhile.
     assertThat(find("example.com").isDone()).isTrue();
@@ -115,13 +115,13 @@ final class AddressBookTest {
   @Test
   void waitsForTheNameServerWhenWhatItKnowsIsTooOld() {
     answers.add(List.of(PUBLIC));
-    assertThat(found("example.com")).isInstanceOf(Found.Addresses.class);
+    assertThat(found("example.com")).isInstanceOf(Found.Allowed.class);
     passes(AddressBook.USABLE.plusSeconds(1));
     CompletableFuture<Found> again = find("example.com");
     assertThat(again.isDone()).isFalse();
     answers.add(List.of(OTHER));
     assertThat(again.orTimeout(10, TimeUnit.SECONDS).join())
-        .isEqualTo(new Found.Addresses(List.of(OTHER)));
+        .isEqualTo(new Found.Allowed(List.of(OTHER)));
   }
 
   @Test
@@ -131,15 +131,15 @@ final class AddressBookTest {
     assertThat(found("example.com")).isInstanceOf(Found.Missing.class);
     passes(AddressBook.MISSING);
     answers.add(List.of(PUBLIC));
-    assertThat(found("example.com")).isInstanceOf(Found.Addresses.class);
+    assertThat(found("example.com")).isInstanceOf(Found.Allowed.class);
     assertThat(lookups).hasValue(2);
   }
 
   @Test
   void asksNobodyAboutAnAddress() {
-    assertThat(found("8.8.8.8")).isEqualTo(new Found.Addresses(List.of(PUBLIC)));
+    assertThat(found("8.8.8.8")).isEqualTo(new Found.Allowed(List.of(PUBLIC)));
     passes(Duration.ofDays(1));
-    assertThat(found("8.8.8.8")).isEqualTo(new Found.Addresses(List.of(PUBLIC)));
+    assertThat(found("8.8.8.8")).isEqualTo(new Found.Allowed(List.of(PUBLIC)));
     assertThat(found("10.0.0.1")).isInstanceOf(Found.Forbidden.class);
     assertThat(lookups).hasValue(0);
   }

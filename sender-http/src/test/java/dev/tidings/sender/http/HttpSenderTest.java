@@ -11,7 +11,6 @@ import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.delivery.AttemptOutcome.Unshaped;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.time.SystemClock;
@@ -40,7 +39,7 @@ final class HttpSenderTest extends SenderContract {
   }
 
   @Override
-  protected Sender open() {
+  protected Sender<OutgoingRequest.Post> open() {
     SystemClock clock = new SystemClock();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     AddressPolicy policy = new AddressPolicy(List.of(Network.parse("127.0.0.0/8")));
@@ -208,10 +207,9 @@ final class HttpSenderTest extends SenderContract {
   @Test
   void sendsNothingWhenAHeaderCannotBeSent() throws IOException {
     try (Receiver receiver = Receiver.answering(OK)) {
-      OutgoingRequest request =
-          new OutgoingRequest(
+      OutgoingRequest.Post request =
+          new OutgoingRequest.Post(
               new EndpointId("ep_00000000000000000000000001"),
-              Target.Kind.HTTP,
               receiver.url(),
               Map.of("x-a", "b\r\nx-c: d"),
               Body.EMPTY,

@@ -8,7 +8,6 @@ import dev.tidings.core.delivery.AttemptOutcome.Delivered;
 import dev.tidings.core.delivery.AttemptOutcome.TimedOut;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.delivery.OutgoingRequest;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.time.SystemClock;
@@ -67,9 +66,8 @@ final class TlsTest {
     try (HttpSender sender = new HttpSender(wire, meters)) {
       CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
       sender.send(
-          new OutgoingRequest(
+          new OutgoingRequest.Post(
               new EndpointId("ep_00000000000000000000000001"),
-              Target.Kind.HTTP,
               URI.create("https://" + host + ":" + port + "/hook"),
               Map.of("content-type", "application/json"),
               Body.of("{}".getBytes(StandardCharsets.UTF_8)),

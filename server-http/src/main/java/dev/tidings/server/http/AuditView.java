@@ -3,6 +3,7 @@ package dev.tidings.server.http;
 import dev.tidings.core.audit.AuditEntry;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.SigningKeys.Retiring;
+import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
@@ -53,19 +54,10 @@ final class AuditView {
   static JsonObject endpoint(Endpoint endpoint, Optional<Endpoint> before) {
     JsonObject.Builder json = JsonObject.builder();
     EndpointView.of(endpoint).members().forEach(json::put);
-    JsonObject.Builder headers = JsonObject.builder();
-    endpoint.target().headers().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
-        .forEach(header ->
-            headers.put(
-                header.getKey(),
-                hidden(
-                    before
-                        .map(was -> was.target().headers().get(header.getKey()))
-                        .filter(was -> !was.equals(header.getValue()))
-                        .isPresent())));
-    return json.put("headers", headers.build())
-        .put(
+    if (endpoint.target() instanceof Target.Webhook webhook) {
+      json.put("headers", headers(webhook, before));
+    }
+    return json.put(
             "secret",
             hidden(
                 before
@@ -79,6 +71,23 @@ final class AuditView {
                     .<Json>map(until -> new JsonText(until.toString()))
                     .toList()))
         .build();
+  }
+
+  private static JsonObject headers(Target.Webhook webhook, Optional<Endpoint> before) {
+    JsonObject.Builder headers = JsonObject.builder();
+    webhook.headers().entrySet().stream()
+        .sorted(java.util.Map.Entry.comparingByKey())
+        .forEach(header ->
+            headers.put(
+                header.getKey(),
+                hidden(
+                    before
+                        .map(Endpoint::target)
+                        .filter(Target.Webhook.class::isInstance)
+                        .map(was -> ((Target.Webhook) was).headers().get(header.getKey()))
+                        .filter(was -> !was.equals(header.getValue()))
+                        .isPresent())));
+    return headers.build();
   }
 
   static JsonObject source(Source source) {

@@ -5,7 +5,9 @@ import dev.tidings.core.audit.AuditLog;
 import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.DeliveryStore;
+import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.ArchiveFolders;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.id.EndpointId;
@@ -71,7 +73,8 @@ public record Backend(
    * @param nudge told of an endpoint whose deliveries a person wants made now; losing this loses
    *     nothing
    */
-  public record Outgoing(Sender sender, Consumer<EndpointId> nudge, ListenerHub listeners) {}
+  public record Outgoing(
+      Sender<OutgoingRequest> sender, Consumer<EndpointId> nudge, ListenerHub listeners) {}
 
   /**
    * What an endpoint must be like.
@@ -79,11 +82,13 @@ public record Backend(
    * @param catalogue which event types there are
    * @param urlProblem what keeps deliveries from being made to a URL, in a sentence for people;
    *     empty when nothing does
+   * @param folders where archives may be
    */
   public record Rules(
       SubscriptionCompiler subscriptions,
       Function<URI, Optional<String>> urlProblem,
-      Catalogue catalogue) {}
+      Catalogue catalogue,
+      ArchiveFolders folders) {}
 
   /**
    * @param secrets unpredictable numbers

@@ -3,12 +3,12 @@ package dev.tidings.server.http;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.SigningKeys;
+import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.StandardWebhooks;
 import java.time.Instant;
-import java.util.Locale;
 
 /** Endpoints and their keys as the API shows them. */
 final class EndpointView {
@@ -19,10 +19,12 @@ final class EndpointView {
     return builder(endpoint).build();
   }
 
-  /** An endpoint with its key, for whoever has just made it. */
+  /** An endpoint with its key if it is sent anything signed, for whoever has just made it. */
   static JsonObject withSecret(Endpoint endpoint) {
     JsonObject.Builder json = builder(endpoint);
-    putKey(json, endpoint.keys());
+    if (endpoint.target() instanceof Target.Webhook) {
+      putKey(json, endpoint.keys());
+    }
     return json.build();
   }
 
@@ -30,8 +32,9 @@ final class EndpointView {
     JsonObject.Builder json =
         JsonObject.builder()
             .put("id", endpoint.id().value())
-            .put("kind", endpoint.target().kind().name().toLowerCase(Locale.ROOT));
-    EndpointForm.of(endpoint).json().members().forEach(json::put);
+            .put("kind", TargetForm.Kind.of(endpoint.target()).word())
+            .put("url", endpoint.target().address());
+    EndpointForm.of(endpoint).shown().members().forEach(json::put);
     json.put("signature", StandardWebhooks.isPrivateKey(endpoint.keys().current()) ? "v1a" : "v1");
     switch (endpoint.status()) {
       case EndpointStatus.Active _ -> json.put("status", "active");

@@ -4,7 +4,6 @@ import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.SigningKeys;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.StandardWebhooks;
@@ -57,9 +56,8 @@ final class EndpointsApi {
 
   private Reply create(Call call) {
     JsonObject json = call.object();
-    Target.Kind kind =
-        json.text("kind").equals(Optional.of("listener")) ? Target.Kind.LISTENER : Target.Kind.HTTP;
-    EndpointForm form = EndpointForm.read(json, kind, rules);
+    TargetForm.Kind kind = json.text("kind").map(TargetForm.Kind::of).orElse(TargetForm.Kind.HTTP);
+    EndpointForm form = EndpointForm.read(json, kind, call.tenant(), rules);
     Instant now = surroundings.clock().now();
     Endpoint endpoint =
         new Endpoint(
@@ -71,7 +69,7 @@ final class EndpointsApi {
             form.policy(),
             new SigningKeys(key(json), List.of()),
             // Nobody listens to a new listener yet: what comes waits until somebody does.
-            json.bool("paused").orElse(kind == Target.Kind.LISTENER)
+            json.bool("paused").orElse(kind == TargetForm.Kind.LISTENER)
                 ? new EndpointStatus.Paused(now)
                 : new EndpointStatus.Active());
     call.changes().made(endpoint.id().value(), AuditView.endpoint(endpoint));
@@ -113,8 +111,9 @@ final class EndpointsApi {
             endpoint -> {
               EndpointForm form =
                   EndpointForm.read(
-                      MergePatch.apply(EndpointForm.of(endpoint).json(), patch),
-                      endpoint.target().kind(),
+                      MergePatch.apply(EndpointForm.of(endpoint).before(patch), patch),
+                      TargetForm.Kind.of(endpoint.target()),
+                      endpoint.tenant(),
                       rules);
               return new Endpoint(
                   endpoint.id(),

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>All state is in memory: a request that was handed over and not answered ends as timed out, as
  * with any endpoint. Safe for use by many threads.
  */
-public final class ListenerHub implements Sender {
+public final class ListenerHub implements Sender<OutgoingRequest.Handover> {
   /** How long a listener may be silent between two questions before it is taken to be gone. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -64,7 +64,7 @@ public final class ListenerHub implements Sender {
    *
    * @param number what to answer under
    */
-  record Handed(long number, OutgoingRequest request) {}
+  record Handed(long number, OutgoingRequest.Handover request) {}
 
   private record Pending(Handed handed, Consumer<AttemptOutcome> done, Loop.Timer timeout) {}
 
@@ -92,21 +92,22 @@ public final class ListenerHub implements Sender {
       }
     });
     for (Endpoint endpoint : endpoints.all()) {
-      if (endpoint.target().kind() == Target.Kind.LISTENER) {
+      if (endpoint.target() instanceof Target.Listener) {
         background.execute(() -> settle(endpoint.id()));
       }
     }
   }
 
   @Override
-  public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+  public void send(OutgoingRequest.Handover request, Consumer<AttemptOutcome> done) {
     if (!lay(request, done)) {
       done.accept(new AttemptOutcome.Unreachable("nobody listens; it comes when somebody does"));
       background.execute(() -> settle(request.endpoint()));
     }
   }
 
-  private synchronized boolean lay(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+  private synchronized boolean lay(
+      OutgoingRequest.Handover request, Consumer<AttemptOutcome> done) {
     Desk desk = desks.get(request.endpoint());
     if (desk == null || closed) {
       return false;

@@ -67,7 +67,7 @@ final class ListenersApi {
   private EndpointId find(Call call) {
     return Ids.parse(call.path("endpoint"), EndpointId::new)
         .flatMap(id -> endpoints.find(call.tenant(), id))
-        .filter(endpoint -> endpoint.target().kind() == Target.Kind.LISTENER)
+        .filter(endpoint -> endpoint.target() instanceof Target.Listener)
         .orElseThrow(() -> Ids.unknown("listener endpoint", call.path("endpoint")))
         .id();
   }

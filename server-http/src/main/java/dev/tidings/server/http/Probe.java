@@ -8,7 +8,6 @@ import dev.tidings.core.delivery.Trigger;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Receipt;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonBytes;
@@ -20,17 +19,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One signed request to an endpoint, to see whether it answers. It is in no log and belongs to no
+ * One request to an endpoint, to see whether it answers. It is in no log and belongs to no
  * delivery; its type, {@code endpoint.probed}, tells a receiver what it is.
  */
 final class Probe {
-  private static final EventType TYPE = new EventType("endpoint.probed");
   private static final String SOURCE = "tidings";
 
-  private final Sender sender;
+  private final Sender<OutgoingRequest> sender;
   private final Backend.Surroundings surroundings;
 
-  Probe(Sender sender, Backend.Surroundings surroundings) {
+  Probe(Sender<OutgoingRequest> sender, Backend.Surroundings surroundings) {
     this.sender = sender;
     this.surroundings = surroundings;
   }
@@ -61,7 +59,7 @@ final class Probe {
     return new Event(
         surroundings.ids().event(),
         endpoint.tenant(),
-        TYPE,
+        OutgoingRequest.PROBED,
         new Context(
             SOURCE, Optional.of(subject), now, Optional.empty(), Optional.empty(), Map.of()),
         new Receipt(now, Optional.empty()),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json;
 import dev.tidings.server.http.TestServer.Answered;
 import java.time.Duration;
 import java.util.List;
@@ -84,9 +85,9 @@ class ContractsForEventsTest {
   }
 
   private JsonObject received() throws InterruptedException {
-    OutgoingRequest request =
+    OutgoingRequest.Post request =
         Optional.ofNullable(server.receiver.received.poll(20, TimeUnit.SECONDS)).orElseThrow();
-    return dev.tidings.core.json.Json.parseObject(request.body().bytes());
+    return Json.parseObject(request.body().bytes());
   }
 
   private Answered quarantine(int count) {

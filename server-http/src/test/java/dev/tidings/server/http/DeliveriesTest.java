@@ -58,7 +58,7 @@ final class DeliveriesTest {
         .isEqualTo(202);
   }
 
-  private OutgoingRequest received() throws InterruptedException {
+  private OutgoingRequest.Post received() throws InterruptedException {
     return Optional.ofNullable(server.receiver.received.poll(20, TimeUnit.SECONDS)).orElseThrow();
   }
 

@@ -249,7 +249,7 @@ final class EndpointsApiTest {
 
     assertThat(fine.status()).isEqualTo(200);
     assertThat(fine.text()).contains("\"delivered\":true").contains("\"statusCode\":200");
-    OutgoingRequest sent = received();
+    OutgoingRequest.Post sent = received();
     assertThat(sent.body().text()).startsWith("{\"type\":\"endpoint.probed\"");
     assertThat(sent.headers()).containsKeys("webhook-id", "webhook-timestamp", "webhook-signature");
 
@@ -300,8 +300,8 @@ final class EndpointsApiTest {
     assertThat(server.callAs(key, "GET", "/v1/endpoints", Optional.empty()).data()).isEmpty();
   }
 
-  private OutgoingRequest received() throws InterruptedException {
-    OutgoingRequest request = server.receiver.received.poll(10, TimeUnit.SECONDS);
+  private OutgoingRequest.Post received() throws InterruptedException {
+    OutgoingRequest.Post request = server.receiver.received.poll(10, TimeUnit.SECONDS);
     assertThat(request).isNotNull();
     return request;
   }

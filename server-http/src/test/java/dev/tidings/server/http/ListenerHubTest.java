@@ -18,7 +18,6 @@ import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
 import dev.tidings.server.http.ListenerHub.Handed;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +43,7 @@ final class ListenerHubTest {
             ID,
             TenantId.DEFAULT,
             new Endpoint.Description("", time.now(), time.now()),
-            new Target(
-                Target.Kind.LISTENER,
-                URI.create("listener:local"),
-                Map.of(),
-                Target.PayloadFormat.STANDARD),
+            new Target.Listener(Map.of(), Target.PayloadFormat.STANDARD),
             Subscription.EVERYTHING,
             DeliveryPolicy.DEFAULT,
             new SigningKeys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", List.of()),
@@ -62,13 +57,7 @@ final class ListenerHubTest {
 
   private void send() {
     hub.send(
-        new OutgoingRequest(
-            ID,
-            Target.Kind.LISTENER,
-            URI.create("listener:local"),
-            Map.of("webhook-id", "evt_1"),
-            Body.EMPTY,
-            TIMEOUT),
+        new OutgoingRequest.Handover(ID, Map.of("webhook-id", "evt_1"), Body.EMPTY, TIMEOUT),
         outcomes::add);
   }
 

@@ -14,6 +14,7 @@ import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
+import dev.tidings.core.endpoint.ArchiveFolders;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventType;
@@ -54,6 +55,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +116,7 @@ final class TestServer implements AutoCloseable {
     Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
     listeners = new ListenerHub(endpoints, clock, loop, background);
     listeners.start();
-    Sender sender = new ByKind(receiver, listeners);
+    Sender<OutgoingRequest> sender = new ByKind(receiver, listeners);
     Certificates certificates = new Certificates();
     RecentRejections rejections = new RecentRejections();
     Providers providers = new Providers(List.of(provider()));
@@ -173,7 +175,8 @@ final class TestServer implements AutoCloseable {
                     "10.0.0.1".equals(url.getHost())
                         ? Optional.of("10.0.0.1 is a private address")
                         : Optional.empty(),
-                catalogue),
+                catalogue,
+                new ArchiveFolders(Path.of("/archives"), List.of(Path.of("/mnt/archives")))),
             new Backend.Surroundings(clock, ids, Randomness.secure(), meters),
             () -> List.copyOf(notReady));
     http =
@@ -307,12 +310,15 @@ final class TestServer implements AutoCloseable {
     log.close();
   }
 
-  private record ByKind(Sender http, Sender listeners) implements Sender {
+  private record ByKind(Receiver receiver, Sender<OutgoingRequest.Handover> listeners)
+      implements Sender<OutgoingRequest> {
     @Override
     public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
-      switch (request.kind()) {
-        case HTTP -> http.send(request, done);
-        case LISTENER -> listeners.send(request, done);
+      switch (request) {
+        case OutgoingRequest.Post post -> receiver.send(post, done);
+        case OutgoingRequest.Handover handover -> listeners.send(handover, done);
+        case OutgoingRequest.TopicRecord record -> receiver.take(record, done);
+        case OutgoingRequest.Archival archival -> receiver.take(archival, done);
       }
     }
 
@@ -321,13 +327,20 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Whoever is at the other end of every endpoint. */
-  static final class Receiver implements Sender {
-    final BlockingQueue<OutgoingRequest> received = new LinkedBlockingQueue<>();
+  static final class Receiver implements Sender<OutgoingRequest.Post> {
+    final BlockingQueue<OutgoingRequest.Post> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<OutgoingRequest> taken = new LinkedBlockingQueue<>();
     volatile Function<OutgoingRequest, AttemptOutcome> answer =
         _ -> new AttemptOutcome.Delivered(200, "thanks");
 
+    /** What goes to other kinds of endpoints. */
+    void take(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+      taken.add(request);
+      done.accept(answer.apply(request));
+    }
+
     @Override
-    public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+    public void send(OutgoingRequest.Post request, Consumer<AttemptOutcome> done) {
       received.add(request);
       done.accept(answer.apply(request));
     }

@@ -94,6 +94,18 @@ public interface TidingsConfig {
     Duration retentionAge();
   }
 
+  /** Archives, the files of events that endpoints of that kind write. */
+  Archive archive();
+
+  /** Where archives may be. */
+  interface Archive {
+    @Setting(
+        value =
+            "Folders of this machine that archives may be written below, beside archive in the data folder, as a list such as /srv/archives,/mnt/lake. Each tenant writes below a folder of its own name in them.",
+        otherwise = "none")
+    Optional<List<Path>> folders();
+  }
+
   /** How the event log keeps what it has accepted. */
   interface Log {
     @Setting(

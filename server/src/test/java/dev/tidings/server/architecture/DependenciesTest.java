@@ -157,6 +157,22 @@ class DependenciesTest {
   }
 
   @Test
+  void kafkaIsSpokenByItsSenderAlone() {
+    onlyIn(List.of(Module.SENDER_KAFKA), "org.apache.kafka..");
+  }
+
+  @Test
+  void filesOfColumnsAndBucketsAreForArchivesAlone() {
+    onlyIn(
+        List.of(Module.SENDER_ARCHIVE),
+        "com.jerolba..",
+        "org.apache.parquet..",
+        "org.apache.hadoop..",
+        "software.amazon..",
+        "org.apache.hc..");
+  }
+
+  @Test
   void httpIsSpokenByTheTwoHttpModulesAlone() {
     noClasses()
         .that(DescribedPredicate.not(in(Module.SENDER_HTTP, Module.SERVER_HTTP)))

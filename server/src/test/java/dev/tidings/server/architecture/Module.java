@@ -14,6 +14,8 @@ enum Module {
   LOG_FILE("log-file"),
   STORE_JDBC("store-jdbc"),
   SENDER_HTTP("sender-http"),
+  SENDER_KAFKA("sender-kafka"),
+  SENDER_ARCHIVE("sender-archive"),
   CONNECTORS("connectors"),
   SERVER_HTTP("server-http"),
   SERVER("server");

@@ -8,7 +8,6 @@ import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.RetrySchedule;
 import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.endpoint.Subscription;
-import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.endpoint.Terms;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.EndpointId;
@@ -19,7 +18,6 @@ import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.tenant.TenantId;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +28,7 @@ import java.util.Set;
 
 /**
  * An endpoint as two JSON objects: its settings, and its secrets, which are the signing keys and
- * the headers, for those often hold credentials.
+ * what is secret about its target.
  */
 final class EndpointJson {
   private EndpointJson() {}
@@ -41,18 +39,10 @@ final class EndpointJson {
         .put("description", endpoint.description().text())
         .put("createdAt", StoredJson.time(endpoint.description().createdAt()))
         .put("updatedAt", StoredJson.time(endpoint.description().updatedAt()))
-        .put("target", target(endpoint.target()))
+        .put("target", TargetJson.settings(endpoint.target()))
         .put("subscription", subscription(endpoint.subscription()))
         .put("policy", policy(endpoint.policy()))
         .put("status", status(endpoint.status()))
-        .build();
-  }
-
-  private static JsonObject target(Target target) {
-    return JsonObject.builder()
-        .put("kind", target.kind().name())
-        .put("url", target.url().toString())
-        .put("format", target.format().name())
         .build();
   }
 
@@ -113,9 +103,9 @@ final class EndpointJson {
   }
 
   static JsonObject secrets(Endpoint endpoint) {
-    JsonObject.Builder headers = JsonObject.builder();
-    endpoint.target().headers().forEach(headers::put);
-    return JsonObject.builder()
+    JsonObject.Builder secrets = JsonObject.builder();
+    TargetJson.putSecrets(endpoint.target(), secrets);
+    return secrets
         .put("current", endpoint.keys().current())
         .put(
             "previous",
@@ -127,7 +117,6 @@ final class EndpointJson {
                             .put("until", StoredJson.time(retiring.until()))
                             .build())
                     .toList()))
-        .put("headers", headers.build())
         .build();
   }
 
@@ -140,23 +129,11 @@ final class EndpointJson {
             StoredJson.text(settings, "description"),
             StoredJson.time(settings, "createdAt"),
             StoredJson.time(settings, "updatedAt")),
-        readTarget(StoredJson.object(settings, "target"), StoredJson.object(secrets, "headers")),
+        TargetJson.read(StoredJson.object(settings, "target"), secrets),
         readSubscription(StoredJson.object(settings, "subscription")),
         readPolicy(StoredJson.object(settings, "policy")),
         readKeys(secrets),
         readStatus(StoredJson.object(settings, "status")));
-  }
-
-  private static Target readTarget(JsonObject target, JsonObject headers) {
-    Map<String, String> sent = new LinkedHashMap<>();
-    headers
-        .members()
-        .forEach((name, value) -> value.asText().ifPresent(text -> sent.put(name, text)));
-    return new Target(
-        Target.Kind.valueOf(StoredJson.text(target, "kind")),
-        URI.create(StoredJson.text(target, "url")),
-        sent,
-        Target.PayloadFormat.valueOf(StoredJson.text(target, "format")));
   }
 
   private static Subscription readSubscription(JsonObject subscription) {

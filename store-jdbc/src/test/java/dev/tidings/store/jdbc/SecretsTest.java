@@ -1,8 +1,10 @@
 package dev.tidings.store.jdbc;
 
 import static dev.tidings.contract.SampleSettings.TENANT;
+import static dev.tidings.contract.SampleSettings.at;
 import static dev.tidings.contract.SampleSettings.rich;
 import static dev.tidings.contract.SampleSettings.source;
+import static dev.tidings.contract.SampleSettings.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,9 +42,19 @@ final class SecretsTest {
   void noSecretIsInAnyFile() throws IOException {
     JdbcStores stores = opened.in(folder);
     stores.endpoints().add(rich(1, new EndpointStatus.Active()));
+    for (int i = 0; i < targets().size(); i++) {
+      stores.endpoints().add(at(i + 2, targets().get(i)));
+    }
     stores.sources().add(source(1, TENANT, "stripe"));
     List<String> secrets =
-        List.of("whsec_now", "whsec_before", "whsk_before", "header-secret", "verification-secret");
+        List.of(
+            "whsec_now",
+            "whsec_before",
+            "whsk_before",
+            "header-secret",
+            "verification-secret",
+            "broker-secret",
+            "bucket-secret");
 
     assertThat(filesWith("example.com")).isNotEmpty();
     for (String secret : secrets) {

@@ -1,0 +1,226 @@
+package dev.tidings.sender.kafka;
+
+import dev.tidings.core.delivery.Addresses;
+import dev.tidings.core.delivery.Addresses.Found;
+import dev.tidings.core.endpoint.Target.Kafka;
+import dev.tidings.core.time.Clock;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** An open connection to a cluster, with a bounded buffer. */
+final class Producer implements AutoCloseable {
+  /** How often a topic's brokers are looked at. */
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  private static final long BUFFER = 16L * 1024 * 1024;
+  private static final int LARGEST = 16 * 1024 * 1024;
+  private static final int LINGER = 2;
+
+  /** How long a record may take less than its attempt, so that Kafka says first what is wrong. */
+  private static final int MARGIN = 100;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Addresses addresses;
+  private final Clock clock;
+  private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
+
+  private Producer(KafkaProducer<byte[], byte[]> producer, Addresses addresses, Clock clock) {
+    this.producer = producer;
+    this.addresses = addresses;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens one; may block while names are looked up.
+   *
+   * @throws RefusedLinkException when none of the brokers may be or can be connected to
+   */
+  static Producer open(Link link, Addresses addresses, Clock clock) throws RefusedLinkException {
+    int limit = Math.toIntExact(link.timeout().toMillis()) - MARGIN;
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, String.join(",", reachable(link, addresses)));
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings");
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit);
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limit - LINGER);
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limit);
+    settings.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, limit);
+    settings.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, limit);
+    settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+    settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
+    secure(link.security(), settings);
+    return new Producer(
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+        addresses,
+        clock);
+  }
+
+  /**
+   * The brokers to begin with. Without TLS nothing depends on the name, so what was checked is also
+   * what is connected to; with TLS, whoever has no certificate for the name gets nothing.
+   */
+  private static List<String> reachable(Link link, Addresses addresses)
+      throws RefusedLinkException {
+    List<String> reachable = new ArrayList<>();
+    Optional<RefusedLinkException> refused = Optional.empty();
+    for (String broker : link.brokers()) {
+      int colon = broker.lastIndexOf(':');
+      String host = unwrapped(broker.substring(0, colon));
+      switch (addresses.find(host)) {
+        case Found.Allowed(List<InetAddress> all) -> {
+          if (link.security() instanceof Kafka.Plaintext) {
+            all.forEach(address ->
+                reachable.add(wrapped(address.getHostAddress()) + broker.substring(colon)));
+          } else {
+            reachable.add(broker);
+          }
+        }
+        case Found.Forbidden(String reason) -> throw new RefusedLinkException(reason, true);
+        case Found.Missing(String reason) ->
+            refused = Optional.of(new RefusedLinkException(reason, false));
+      }
+    }
+    if (reachable.isEmpty()) {
+      throw refused.orElseThrow();
+    }
+    return reachable;
+  }
+
+  private static String unwrapped(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static String wrapped(String address) {
+    return address.indexOf(':') < 0 ? address : "[" + address + "]";
+  }
+
+  private static void secure(Kafka.Security security, Map<String, Object> settings) {
+    switch (security) {
+      case Kafka.Plaintext _ ->
+          settings.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
+      case Kafka.SaslSsl sasl -> {
+        settings.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_SSL");
+        settings.put(SaslConfigs.SASL_MECHANISM, sasl.mechanism().name().replace('_', '-'));
+        settings.put(
+            SaslConfigs.SASL_JAAS_CONFIG,
+            module(sasl.mechanism())
+                + " required username="
+                + quoted(sasl.username())
+                + " password="
+                + quoted(sasl.password())
+                + ";");
+      }
+    }
+  }
+
+  private static String module(Kafka.Mechanism mechanism) {
+    return switch (mechanism) {
+      case PLAIN -> "org.apache.kafka.common.security.plain.PlainLoginModule";
+      case SCRAM_SHA_256, SCRAM_SHA_512 ->
+          "org.apache.kafka.common.security.scram.ScramLoginModule";
+    };
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  /**
+   * Hands over a record; blocks until the topic is known and there is room in the buffer.
+   *
+   * @param wanted whether it is still to be sent once the topic is known
+   * @throws RefusedLinkException when the cluster tells of brokers that must not be connected to
+   */
+  void send(ProducerRecord<byte[], byte[]> record, BooleanSupplier wanted, Callback done)
+      throws RefusedLinkException {
+    await(look(record.topic()));
+    if (wanted.getAsBoolean()) {
+      producer.send(record, done);
+    }
+  }
+
+  /** Looks at a topic's brokers now and then: one asks, all others wait for what it finds. */
+  private CompletableFuture<Void> look(String topic) {
+    Look mine = new Look(clock.nanos(), new CompletableFuture<>());
+    Look look =
+        looks.compute(topic, (_, last) -> last == null || last.isOver(mine.since()) ? mine : last);
+    if (look == mine) {
+      try {
+        checkBrokers(topic);
+        mine.found().complete(null);
+      } catch (RefusedLinkException | RuntimeException e) {
+        looks.remove(topic, mine);
+        mine.found().completeExceptionally(e);
+      }
+    }
+    return look.found();
+  }
+
+  /** When a topic's brokers were looked at, and that they may be connected to. */
+  private record Look(long since, CompletableFuture<Void> found) {
+    boolean isOver(long now) {
+      return found.isDone() && now - since > LOOK.toNanos();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> found) throws RefusedLinkException {
+    try {
+      found.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RefusedLinkException refused -> throw refused;
+        case RuntimeException failure -> throw failure;
+        default -> throw e;
+      }
+    }
+  }
+
+  private void checkBrokers(String topic) throws RefusedLinkException {
+    for (PartitionInfo partition : producer.partitionsFor(topic)) {
+      Node leader = partition.leader();
+      if (leader != null
+          && addresses.find(leader.host()) instanceof Found.Forbidden(String reason)) {
+        throw new RefusedLinkException(
+            "the cluster tells of a broker that must not be connected to: " + reason, true);
+      }
+    }
+  }
+
+  /** Whether there is a connection to any broker just now. */
+  boolean isConnected() {
+    return producer.metrics().entrySet().stream()
+        .filter(metric ->
+            metric.getKey().name().equals("connection-count")
+                && metric.getKey().group().equals("producer-metrics"))
+        .anyMatch(metric -> metric.getValue().metricValue() instanceof Double count && count > 0);
+  }
+
+  /** Ends what is under way as it is, and does not wait for it. */
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO);
+  }
+}
