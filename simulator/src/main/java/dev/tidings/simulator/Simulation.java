@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 /** One run: what a seed gives. */
 final class Simulation {
   /** By then, at the latest, all that waits for something must have come to an end. */
-  private static final Duration LONGEST_CALM = Duration.ofHours(4);
+  private static final Duration LONGEST_CALM = Duration.ofHours(30);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
