@@ -65,7 +65,10 @@ public final class CanonicalTypes {
         List.of(version));
   }
 
-  /** A schema that is whole in itself, with the fields that a type names. */
+  /**
+   * A schema that is whole in itself, with the fields that a type names; those in {@code required}
+   * must be there, and one of those in {@code needs}.
+   */
   private static JsonObject schema(JsonObject type, JsonObject fields) {
     JsonObject.Builder properties = JsonObject.builder();
     for (Json field : type.array("fields")) {
@@ -83,6 +86,16 @@ public final class CanonicalTypes {
     List<Json> required = type.array("required");
     if (!required.isEmpty()) {
       schema.put("required", new JsonArray(required));
+    }
+    List<Json> needs = type.array("needs");
+    if (!needs.isEmpty()) {
+      schema.put(
+          "anyOf",
+          new JsonArray(
+              needs.stream()
+                  .<Json>map(name ->
+                      JsonObject.builder().put("required", new JsonArray(List.of(name))).build())
+                  .toList()));
     }
     return schema
         .put("properties", properties.build())

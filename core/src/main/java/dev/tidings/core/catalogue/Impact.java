@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Who depends on something that changes.
  *
- * @param endpoint whose filter, transformation or pin it is
- * @param part {@code filter}, {@code transformation} or {@code version}
+ * @param endpoint whose filter, transformation, data policy or pin it is
+ * @param part {@code filter}, {@code transformation}, {@code dataPolicy} or {@code version}
  * @param field the field that changes and is used; empty for a version that is pinned
  */
 public record Impact(TenantId tenant, EndpointId endpoint, String part, String field) {
@@ -31,11 +31,19 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
       endpoint
           .subscription()
           .filter()
-          .ifPresent(filter -> impacts.addAll(uses(endpoint, "filter", filter, changes)));
+          .map(UsedFields::of)
+          .ifPresent(used -> impacts.addAll(uses(endpoint, "filter", used, changes)));
       endpoint
           .subscription()
           .transformation()
-          .ifPresent(rule -> impacts.addAll(uses(endpoint, "transformation", rule, changes)));
+          .map(UsedFields::of)
+          .ifPresent(used -> impacts.addAll(uses(endpoint, "transformation", used, changes)));
+      impacts.addAll(
+          uses(
+              endpoint,
+              "dataPolicy",
+              endpoint.subscription().terms().policy().fields().keySet(),
+              changes));
       if (endpoint.subscription().terms().versions().containsKey(type)) {
         impacts.add(new Impact(endpoint.tenant(), endpoint.id(), "version", ""));
       }
@@ -55,8 +63,7 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
   }
 
   private static List<Impact> uses(
-      Endpoint endpoint, String part, String expression, List<SchemaChange> changes) {
-    Set<String> used = UsedFields.of(expression);
+      Endpoint endpoint, String part, Set<String> used, List<SchemaChange> changes) {
     return changes.stream()
         .map(SchemaChange::field)
         .distinct()
@@ -67,7 +74,7 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
 
   /** Whether one of the two is the other, or a part of it. */
   private static boolean touches(String used, String changed) {
-    String plain = changed.replace("[]", "");
+    String plain = changed.replace("[]", "").replace(".*", "");
     return used.equals(plain) || used.startsWith(plain + ".") || plain.startsWith(used + ".");
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidings.core.catalogue;
 
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonBool;
 import dev.tidings.core.json.Json.JsonObject;
 import java.util.HashMap;
@@ -41,8 +42,11 @@ record Relevance(Map<String, Part> members, boolean all) {
 
   static Relevance of(JsonObject schema) {
     boolean byMember =
-        schema.members().keySet().stream()
-            .allMatch(name -> BY_MEMBER.contains(name) || isRemark(name));
+        schema.members().entrySet().stream()
+            .allMatch(member ->
+                BY_MEMBER.contains(member.getKey())
+                    || isRemark(member.getKey())
+                    || (member.getKey().equals("anyOf") && asksForPresence(member.getValue())));
     Json others = schema.get("additionalProperties").orElse(new JsonBool(true));
     if (!byMember || !isAnything(others)) {
       return new Relevance(Map.of(), true);
@@ -63,6 +67,21 @@ record Relevance(Map<String, Part> members, boolean all) {
           }
         });
     return new Relevance(members, false);
+  }
+
+  /** Whether all that alternatives ask for is that something is there. */
+  private static boolean asksForPresence(Json alternatives) {
+    return alternatives instanceof JsonArray array
+        && array.elements().stream()
+            .allMatch(part ->
+                part instanceof JsonObject object
+                    && object.members().keySet().equals(Set.of("required")));
+  }
+
+  private static void present(JsonObject schema, Map<String, Part> members) {
+    schema
+        .array("required")
+        .forEach(name -> name.asText().ifPresent(text -> members.put(text, Part.PRESENCE)));
   }
 
   Part of(String name) {

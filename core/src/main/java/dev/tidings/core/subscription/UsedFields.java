@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class UsedFields {
   private static final Pattern PATH =
       Pattern.compile(
-          "(?<![\\w.$])data((?:\\s*\\.\\s*[A-Za-z_]\\w*|\\s*\\.\\s*`[^`]+`|\\[\"[^\"\\]]+\"]"
+          "(?<![\\w.$])(?:\\${1,2}\\s*\\.\\s*)?data((?:\\s*\\.\\s*[A-Za-z_]\\w*|\\s*\\.\\s*`[^`]+`|\\[\"[^\"\\]]+\"]"
               + "|\\['[^'\\]]+']|\\[[^\\[\\]]*](?=\\s*\\.))*)");
   private static final Pattern STEP =
       Pattern.compile(

@@ -13,9 +13,12 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Event types and their versions, to and from the JSON that the API speaks. */
@@ -137,20 +140,33 @@ final class EventTypeView {
         .build();
   }
 
-  /** Such as {@code 2 endpoints use data.total}. */
+  /** Such as {@code 2 endpoints use data.total: ep_1 (filter), ep_2 (filter, transformation)}. */
   private static JsonArray words(List<Impact> impacts) {
-    return new JsonArray(
-        impacts.stream()
-            .collect(
-                Collectors.groupingBy(Impact::field, java.util.TreeMap::new, Collectors.counting()))
-            .entrySet()
-            .stream()
-            .<Json>map(each ->
-                new JsonText(
-                    (each.getValue() == 1 ? "1 endpoint " : each.getValue() + " endpoints ")
-                        + (each.getKey().isEmpty()
-                            ? (each.getValue() == 1 ? "pins" : "pin") + " a version of this type"
-                            : (each.getValue() == 1 ? "uses " : "use ") + each.getKey())))
-            .toList());
+    Map<String, Map<String, List<String>>> users = new TreeMap<>();
+    for (Impact impact : impacts) {
+      users
+          .computeIfAbsent(impact.field(), _ -> new TreeMap<>())
+          .computeIfAbsent(impact.endpoint().value(), _ -> new ArrayList<>())
+          .add(impact.part());
+    }
+    List<Json> words = new ArrayList<>();
+    users.forEach((field, parts) -> {
+      boolean one = parts.size() == 1;
+      String what =
+          field.isEmpty()
+              ? (one ? "pins" : "pin") + " a version of this type"
+              : (one ? "uses " : "use ") + field;
+      words.add(
+          new JsonText(
+              (one ? "1 endpoint " : parts.size() + " endpoints ")
+                  + what
+                  + parts.entrySet().stream()
+                      .map(each ->
+                          field.isEmpty()
+                              ? each.getKey()
+                              : each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+                      .collect(Collectors.joining(", ", ": ", ""))));
+    });
+    return new JsonArray(words);
   }
 }

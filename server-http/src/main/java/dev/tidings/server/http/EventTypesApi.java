@@ -9,8 +9,10 @@ import dev.tidings.core.catalogue.SchemaChange;
 import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.catalogue.Violation;
+import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.Entry.EventEntry;
+import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.EventType;
@@ -19,31 +21,38 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Which event types there are, and how their schemas change. Operators change them. */
 final class EventTypesApi {
-  /** How many events a version is tried against at the most. */
-  private static final int MOST_TRIED = 10_000;
-
   private static final int STEP = 200;
+
+  /** How often the log is asked for events at the most: some types are rare. */
+  private static final int MOST_SEARCHES = 500;
 
   private final Catalogue catalogue;
   private final Endpoints endpoints;
   private final EventLog log;
+  private final LiveSources sources;
   private final Backend.Surroundings surroundings;
 
   EventTypesApi(Backend backend) {
     this.catalogue = backend.rules().catalogue();
     this.endpoints = backend.endpoints();
     this.log = backend.records().log();
+    this.sources = backend.incoming().sources();
     this.surroundings = backend.surroundings();
   }
 
@@ -157,7 +166,7 @@ final class EventTypesApi {
         updated(
             call, before -> before.withDraft(EventTypeView.content(json, Optional.empty()), now()));
     SchemaVersion draft = type.versions().getLast();
-    return Reply.json(201, compared(type, draft, type.predecessor(draft.number())))
+    return Reply.json(201, compared(call, type, draft, type.predecessor(draft.number())))
         .with("location", "/v1/event-types/" + type.name() + "/versions/" + draft.number());
   }
 
@@ -173,7 +182,7 @@ final class EventTypesApi {
                     EventTypeView.content(
                         patch, before.version(number).map(SchemaVersion::content))));
     SchemaVersion draft = version(type, call);
-    return Reply.ok(compared(type, draft, type.predecessor(number)));
+    return Reply.ok(compared(call, type, draft, type.predecessor(number)));
   }
 
   private Reply discard(Call call) {
@@ -188,15 +197,20 @@ final class EventTypesApi {
         call.query("against").isPresent()
             ? type.version(Integer.parseInt(call.query("against").get()))
             : type.predecessor(version.number());
-    return Reply.ok(compared(type, version, against));
+    return Reply.ok(compared(call, type, version, against));
   }
 
   /** A version beside another one: what is different, what that keeps, and whom it concerns. */
   private JsonObject compared(
-      CatalogueType type, SchemaVersion version, Optional<SchemaVersion> against) {
+      Call call, CatalogueType type, SchemaVersion version, Optional<SchemaVersion> against) {
     List<SchemaChange> changes = changes(version, against);
+    // Which endpoints other tenants have is nobody's business but an operator's.
+    List<Endpoint> shown =
+        endpoints.all().stream()
+            .filter(endpoint -> call.caller().operator() || endpoint.tenant().equals(call.tenant()))
+            .toList();
     return EventTypeView.compared(
-        type, version, against, changes, Impact.of(type.name(), changes, endpoints.all()));
+        type, version, against, changes, Impact.of(type.name(), changes, shown));
   }
 
   private static List<SchemaChange> changes(
@@ -223,32 +237,57 @@ final class EventTypesApi {
     Optional<String> cursor = Optional.empty();
     int looked = 0;
     int fit = 0;
+    int searches = 0;
+    boolean more;
     do {
       Page<EventEntry> page =
           log.search(query, new PageRequest(Math.min(STEP, most - looked), cursor));
       for (EventEntry entry : page.data()) {
         looked++;
-        List<Violation> violations = trial.violations(entry.event().data().parse());
+        List<Violation> violations = violations(trial, entry.event());
         if (violations.isEmpty()) {
           fit++;
         }
+        Set<String> met = new HashSet<>();
         for (Violation violation : violations) {
-          broken
-              .computeIfAbsent(
-                  violation.pointer() + " " + violation.rule(), _ -> new Broken(violation))
-              .met(entry.event().id().value());
+          String rule =
+              violation.pointer().replaceAll("/\\d+(?=/|$)", "/*") + " " + violation.rule();
+          if (met.add(rule)) {
+            broken
+                .computeIfAbsent(rule, _ -> new Broken(violation))
+                .met(entry.event().id().value());
+          }
         }
       }
+      searches++;
       cursor = page.next();
-    } while (cursor.isPresent() && looked < Math.min(most, MOST_TRIED));
+      more = cursor.isPresent() && looked < most;
+    } while (more && searches < MOST_SEARCHES && call.stillThere().getAsBoolean());
     return Reply.ok(
         JsonObject.builder()
             .put("events", looked)
             .put("fit", fit)
+            .put("complete", !more)
             .put(
                 "violations",
                 new JsonArray(broken.values().stream().<Json>map(Broken::json).toList()))
             .build());
+  }
+
+  /** What is wrong with an event as its source's mapping makes it now. */
+  private List<Violation> violations(Catalogue.Trial trial, Event event) {
+    Shaping mapped =
+        sources
+            .named(event.tenant(), event.context().source())
+            .map(source -> source.handling().map(EventView.of(event)))
+            .orElseGet(Shaping.Unchanged::new);
+    return switch (mapped) {
+      case Shaping.Unchanged _ -> trial.violations(event.data().parse());
+      case Shaping.Shaped shaped -> trial.violations(shaped.data().parse());
+      case Shaping.Failed failed ->
+          List.of(
+              new Violation("", "mapping", "the mapping of its source failed: " + failed.reason()));
+    };
   }
 
   /** A rule that real events break. */

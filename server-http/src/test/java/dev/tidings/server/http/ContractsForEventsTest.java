@@ -274,7 +274,7 @@ class ContractsForEventsTest {
                 "{\"schema\":{\"type\":\"object\",\"required\":[\"sum\"],\"properties\":{\"sum\":{\"type\":\"number\"}}}}"));
     assertThat(draft.text())
         .contains("is required now", "is gone", "\"keepsItsPromise\":false")
-        .contains("1 endpoint uses data.total", endpoint);
+        .contains("1 endpoint uses data.total: " + endpoint + " (filter)");
     Answered tried =
         eventually(
             () -> ok(server.post("/v1/event-types/order.made/versions/2/try", "{}")),
@@ -295,5 +295,72 @@ class ContractsForEventsTest {
     assertThat(server.delete("/v1/event-types/order.made/versions/1").status()).isEqualTo(409);
     assertThat(List.of(server.get("/v1/event-types/order.made/versions/9").status()))
         .containsExactly(404);
+  }
+
+  @Test
+  void saysWhichEndpointsAreConcernedToThoseWhoMayKnowThem() {
+    type("observe");
+    String twice = endpoint(",\"filter\":\"data.total > 5.0\",\"transformation\":\"$.data.total\"");
+    String hashed = endpoint(",\"dataPolicy\":{\"fields\":{\"data.email\":\"hash\"}}");
+    ok(
+        server.post(
+            "/v1/event-types/order.made/versions",
+            "{\"schema\":{\"type\":\"object\",\"properties\":{\"email\":{\"type\":\"number\"}}}}"));
+    assertThat(ok(server.get("/v1/event-types/order.made/versions/2/diff")).text())
+        .contains("1 endpoint uses data.total: " + twice + " (filter, transformation)")
+        .contains("1 endpoint uses data.email: " + hashed + " (dataPolicy)");
+    String stranger =
+        ok(server.callAs(
+                TestServer.OPERATOR,
+                "POST",
+                "/v1/keys",
+                Optional.of("{}"),
+                "tidings-tenant",
+                "another",
+                "content-type",
+                "application/json"))
+            .text("key");
+    assertThat(as(stranger, "/v1/event-types/order.made/versions/2/diff").text())
+        .contains("\"impact\":[]", "\"impactInWords\":[]")
+        .doesNotContain("ep_");
+    assertThat(
+            server
+                .callAs(
+                    stranger,
+                    "POST",
+                    "/v1/event-types/order.made/versions/2/activate",
+                    Optional.of("{\"force\":true}"),
+                    "content-type",
+                    "application/json")
+                .status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void tellsEachRuleThatRealEventsBreak() {
+    type("observe");
+    ok(publish("{\"total\":\"1\",\"lines\":[{},{}]}"));
+    String id = ok(publish("{\"lines\":[{}]}")).text("id");
+    ok(
+        server.post(
+            "/v1/event-types/order.made/versions",
+            """
+            {"schema":{"type":"object","required":["total","email"],"properties":{
+              "total":{"type":"number"},"lines":{"items":{"required":["sku"]}}}}}
+            """));
+    Answered tried =
+        eventually(
+            () -> ok(server.post("/v1/event-types/order.made/versions/2/try", "{}")),
+            seen -> seen.text().contains("\"events\":2"));
+    assertThat(tried.json().array("violations"))
+        .extracting(each ->
+            ((JsonObject) each).text("pointer").orElseThrow()
+                + " "
+                + ((JsonObject) each).text("rule").orElseThrow()
+                + " "
+                + ((JsonObject) each).number("events").orElseThrow())
+        .containsExactlyInAnyOrder(
+            "/total required 1", "/email required 2", "/lines/0/sku required 2", "/total type 1");
+    assertThat(tried.text()).contains(id).contains("\"complete\":true");
   }
 }

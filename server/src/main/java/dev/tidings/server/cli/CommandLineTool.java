@@ -45,6 +45,7 @@ public final class CommandLineTool {
     commands.put("deliveries", () -> new DeliveriesCommand(terminal));
     commands.put("endpoints", () -> new EndpointsCommand(terminal));
     commands.put("sources", () -> new SourcesCommand(terminal));
+    commands.put("event-types", () -> new EventTypesCommand(terminal));
     Environment environment = new Environment(variables);
     commands.put("diff", () -> new DiffCommand(terminal, environment));
     commands.put("apply", () -> new ApplyCommand(terminal, environment));

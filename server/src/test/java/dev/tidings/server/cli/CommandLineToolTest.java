@@ -134,6 +134,23 @@ class CommandLineToolTest {
   }
 
   @Test
+  void listsEventTypesAndShowsOne() {
+    api.on(
+        "GET /v1/event-types?limit=20&category=commerce",
+        200,
+        """
+        {"data":[{"name":"seat.reserved","category":"commerce","description":"A seat","owner":"shop",
+          "validation":"observe","builtIn":false,"activeVersion":2}]}
+        """);
+    api.on("GET /v1/event-types/seat.reserved", 200, "{\"name\":\"seat.reserved\",\"versions\":[]}");
+    assertThat(run("event-types", "--category", "commerce", "--url", api.url(), "--key", "k"))
+        .isZero();
+    assertThat(out()).contains("seat.reserved", "shop", "observe", "2");
+    assertThat(run("event-types", "seat.reserved", "--url", api.url(), "--key", "k")).isZero();
+    assertThat(out()).contains("\"versions\":[]");
+  }
+
+  @Test
   void saysThatAKeyIsWanted() {
     api.on("GET /v1/endpoints?limit=500", 401, "{}");
     assertThat(run("endpoints", "--url", api.url(), "--key", "wrong")).isEqualTo(1);

@@ -68,7 +68,17 @@ class EventTypesPageTest {
             .orElse("");
     page.append(
         "| `%s` | %s | %s | %s |\n"
-            .formatted(type.name(), type.about().description(), fields, example));
+            .formatted(type.name(), type.about().description() + needs(schema), fields, example));
+  }
+
+  /** Of which fields at least one must be there. */
+  private static String needs(JsonObject schema) {
+    List<String> names =
+        schema.array("anyOf").stream()
+            .flatMap(part -> ((JsonObject) part).array("required").stream())
+            .map(name -> "`" + name.asText().orElseThrow() + "`")
+            .toList();
+    return names.isEmpty() ? "" : ". Needs one of " + String.join(", ", names);
   }
 
   private static String field(String name, JsonObject schema, List<String> required) {
