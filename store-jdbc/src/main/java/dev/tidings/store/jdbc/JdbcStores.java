@@ -6,6 +6,7 @@ import dev.tidings.core.catalogue.CatalogueStore;
 import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.event.Position;
+import dev.tidings.core.quality.QualityStore;
 import dev.tidings.core.replay.ReplayStore;
 import dev.tidings.core.source.SourceStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,7 @@ public final class JdbcStores implements AutoCloseable {
   private final JdbcSourceStore sources;
   private final JdbcKeyStore keys;
   private final JdbcReplayStore replays;
+  private final JdbcQualityStore quality;
   private final JdbcAuditLog audit;
   private final JdbcCatalogueStore catalogue;
 
@@ -55,6 +57,7 @@ public final class JdbcStores implements AutoCloseable {
     this.sources = new JdbcSourceStore(database, box);
     this.keys = new JdbcKeyStore(database);
     this.replays = new JdbcReplayStore(database);
+    this.quality = new JdbcQualityStore(database);
     this.audit = new JdbcAuditLog(database);
     this.catalogue = new JdbcCatalogueStore(database);
   }
@@ -101,6 +104,10 @@ public final class JdbcStores implements AutoCloseable {
     return replays;
   }
 
+  public QualityStore quality() {
+    return quality;
+  }
+
   public AuditLog audit() {
     return audit;
   }
@@ -136,6 +143,8 @@ public final class JdbcStores implements AutoCloseable {
     collect(problems, sources::all);
     collect(problems, replays::underWay);
     collect(problems, catalogue::all);
+    collect(problems, quality::learned);
+    collect(problems, quality::unsettled);
     return new StoreReport(
         problems, report.schemaVersion(), report.kept(), report.deliveries(), report.positions());
   }

@@ -16,7 +16,8 @@ import java.util.List;
 final class Migrations {
   /** The steps in their order; the place in this list, from 1, is the version. */
   private static final List<String> STEPS =
-      List.of("V001__first.sql", "V002__audit.sql", "V003__endpoint_names.sql");
+      List.of(
+          "V001__first.sql", "V002__audit.sql", "V003__endpoint_names.sql", "V004__quality.sql");
 
   private Migrations() {}
 

@@ -145,6 +145,8 @@ final class TablesTest {
               DeliveryLists.WINDOW,
               Turns.DUE_ONE,
               Turns.EARLIEST,
+              JdbcQualityStore.LIST,
+              JdbcQualityStore.FORGET,
               Turns.ANY_IN_ORDER)) {
         List<String> plan =
             database.read(
