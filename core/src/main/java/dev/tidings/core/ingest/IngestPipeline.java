@@ -52,6 +52,7 @@ public final class IngestPipeline {
   private final Visits visits;
   private final RecentRejections rejections;
   private final IngestMeters meters;
+  private volatile Repeats repeats = _ -> {};
 
   /**
    * @param certificates the same that the sources' verifiers look into
@@ -70,6 +71,11 @@ public final class IngestPipeline {
     this.visits = new Visits(certificates, fetcher);
     this.rejections = rejections;
     this.meters = new IngestMeters(registry);
+  }
+
+  /** Has {@code listener} told of each event that comes again from now on. */
+  public void onRepeat(Repeats listener) {
+    repeats = listener;
   }
 
   /**
@@ -190,8 +196,10 @@ public final class IngestPipeline {
   private CompletableFuture<IngestResult> append(LiveSource live, Batch batch) {
     return events
         .append(batch)
-        .thenApply(
-            appended -> new IngestResult.Accepted(live.provider().answers().accepted(), appended));
+        .thenApply(appended -> {
+          Repeats.tell(repeats, batch, appended);
+          return new IngestResult.Accepted(live.provider().answers().accepted(), appended);
+        });
   }
 
   private CompletableFuture<IngestResult> handshake(LiveSource live, Reading.Handshake handshake) {

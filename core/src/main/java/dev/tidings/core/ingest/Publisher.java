@@ -58,6 +58,7 @@ public final class Publisher {
   private final Counter accepted;
   private final Counter invalid;
   private final Counter unavailable;
+  private volatile Repeats repeats = _ -> {};
 
   /**
    * @param maxDataBytes how long an event's data may be; see {@link #MAX_DATA_BYTES}
@@ -84,6 +85,11 @@ public final class Publisher {
         .description("Calls that publish events, by what became of them")
         .tag("outcome", outcome)
         .register(registry);
+  }
+
+  /** Has {@code listener} told of each event that is published again from now on. */
+  public void onRepeat(Repeats listener) {
+    repeats = listener;
   }
 
   /** Checks and appends; the result never fails. It may be completed on the log's own thread. */
@@ -119,9 +125,11 @@ public final class Publisher {
       return CompletableFuture.completedFuture(new Published.Invalid(List.copyOf(problems)));
     }
     try {
+      Batch batch = new Batch(Optional.empty(), made);
       return events
-          .append(new Batch(Optional.empty(), made))
+          .append(batch)
           .<Published>thenApply(appended -> {
+            Repeats.tell(repeats, batch, appended);
             accepted.increment();
             return new Published.Accepted(appended, one);
           })

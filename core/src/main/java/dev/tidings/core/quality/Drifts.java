@@ -8,7 +8,7 @@ interface Drifts {
    * It was seen, perhaps again.
    *
    * @param field the field's path; empty for the event as a whole
-   * @param message in words; asked for only the first time
+   * @param message in words; asked for the first time, and when there is no event to count
    */
   void seen(ProblemKind kind, String field, Supplier<String> message);
 

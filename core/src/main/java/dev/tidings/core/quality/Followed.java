@@ -270,7 +270,7 @@ final class Followed {
     return path.length() <= 512 ? path.toString() : path.substring(0, 512);
   }
 
-  synchronized void duplicate(Instant now, QualityMeters meters) {
+  synchronized void repeated(Instant now, QualityMeters meters) {
     changed = true;
     tally(What.DUPLICATES, true, now.toEpochMilli(), meters);
   }

@@ -78,7 +78,10 @@ final class ProblemBook {
       About about, Instant now, Optional<EventId> event, Supplier<String> message) {
     Optional<QualityProblem> known = openAbout(about);
     if (known.isPresent()) {
-      QualityProblem again = known.get().seenAgain(now, event);
+      QualityProblem again =
+          event
+              .map(id -> known.get().seenIn(id, now))
+              .orElseGet(() -> known.get().stillSo(message.get(), now));
       unsettled.put(again.id(), again);
       counted.add(again.id());
       return false;

@@ -11,6 +11,7 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.id.ProblemId;
 import dev.tidings.core.id.ShapeId;
+import dev.tidings.core.ingest.Repeats;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.page.BadCursorException;
 import dev.tidings.core.page.Page;
@@ -20,6 +21,8 @@ import dev.tidings.core.quality.QualityProblem.Announced;
 import dev.tidings.core.quality.QualityProblem.How;
 import dev.tidings.core.quality.QualityStore.Learned;
 import dev.tidings.core.quality.QualityStore.ProblemQuery;
+import dev.tidings.core.routing.Admission;
+import dev.tidings.core.routing.Onlooker;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
@@ -52,7 +55,7 @@ import org.slf4j.LoggerFactory;
  * store. What was learned since the last minute may be lost in a crash; a problem that was kept is
  * neither lost nor announced twice.
  */
-public final class Quality implements AutoCloseable {
+public final class Quality implements Onlooker, Repeats, AutoCloseable {
   static final int MAX_SHAPES = 1_000;
   static final int MAX_SHAPES_OF_A_TENANT = 500;
   static final int MAX_FIELDS = 50_000;
@@ -184,12 +187,26 @@ public final class Quality implements AutoCloseable {
     }
   }
 
-  /** An event came again, and was not kept again. */
-  public void duplicate(Event event) {
+  @Override
+  public void saw(Admission.Verdict verdict) {
+    Optional<String> quarantined =
+        switch (verdict) {
+          case Admission.Verdict.Admitted _ -> Optional.empty();
+          case Admission.Verdict.Quarantined kept -> Optional.of(kept.reason());
+        };
+    observe(
+        verdict.received().event(),
+        () -> verdict.received().data(),
+        () -> verdict.view().data(),
+        new Findings(verdict.validation(), quarantined));
+  }
+
+  @Override
+  public void repeated(Event event) {
     Followed known =
         followed.get(new Followed.Key(event.tenant(), event.context().source(), event.type()));
     if (known != null) {
-      known.duplicate(event.receipt().receivedAt(), meters);
+      known.repeated(event.receipt().receivedAt(), meters);
     }
   }
 

@@ -79,14 +79,20 @@ public record QualityProblem(
         Announced.NOTHING);
   }
 
-  QualityProblem seenAgain(Instant now, Optional<EventId> event) {
+  QualityProblem seenIn(EventId event, Instant now) {
     List<EventId> more = examples;
-    if (event.isPresent() && more.size() < MAX_EXAMPLES && !more.contains(event.get())) {
+    if (more.size() < MAX_EXAMPLES && !more.contains(event)) {
       more = new ArrayList<>(examples);
-      more.add(event.get());
+      more.add(event);
     }
     return new QualityProblem(
         id, about, message, state, firstSeen, now, count + 1, more, resolution, announced);
+  }
+
+  /** It goes on without an event, which may take other words. */
+  QualityProblem stillSo(String words, Instant now) {
+    return new QualityProblem(
+        id, about, words, state, firstSeen, now, count, examples, resolution, announced);
   }
 
   QualityProblem acknowledged() {

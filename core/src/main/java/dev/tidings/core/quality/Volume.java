@@ -5,9 +5,6 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNumber;
 import dev.tidings.core.json.Json.JsonObject;
 import java.math.BigDecimal;
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,21 +18,25 @@ import java.util.stream.IntStream;
  * <p>Silence is measured in the events that were to be expected in it: were they to come one by one
  * and each by itself, silence of e expected events had the probability exp(-e). Events that come in
  * heaps have longer silences between them; so it must also be well longer, in expected events, than
- * the longest one before. What is expected of an hour is what came on the day with the fewest; an
- * hour of which nothing is known yet is expected to be silent.
+ * the longest one before. What is expected of an hour is what came on the day with the fewest, of
+ * the last {@value #DAYS}; an hour of which nothing is known yet is expected to be silent.
  */
 final class Volume {
   private static final long LEAST_MILLIS = 30 * 60_000L;
   private static final double LEAST_EXPECTED = -Math.log(1e-6);
   private static final double LONGER = 2;
   private static final int BINS = 48;
+  private static final int DAYS = 5;
+  private static final int DAYS_OF_A_WEEK = 7;
 
-  /** How many days an hour's rate is a mean of, the later ones counting more. */
-  private static final int DAYS = 14;
+  /** The 1st of January 1970 was the fourth day of its week. */
+  private static final int FIRST_DAY = 3;
 
-  private final double[] usual = new double[BINS];
-  private final double[] fewest = new double[BINS];
-  private final int[] days = new int[BINS];
+  private static final int WORKING_DAYS = 5;
+
+  /** What came in each hour on the last days, the latest first. */
+  private final long[][] counts = new long[BINS][0];
+
   private double median;
   private double longest;
   private long last;
@@ -46,7 +47,7 @@ final class Volume {
    * What a silence is measured by.
    *
    * @param expected how many events should have come in it
-   * @param usual how many come in such a time on average
+   * @param usual how many come in such a time as a rule
    */
   record Silence(long millis, double expected, double usual) {
     /** In words, such as {@code for 3 h; usually 40 per hour}. */
@@ -74,7 +75,7 @@ final class Volume {
     }
     boolean back = stopped;
     if (!stopped && last > 0 && millis - last > 60_000) {
-      longest = Math.max(longest, expected(last, millis));
+      longest = Math.max(longest, sum(last, millis, this::fewest));
     }
     stopped = false;
     last = Math.max(last, millis);
@@ -91,11 +92,9 @@ final class Volume {
       return false;
     }
     learn(hours, Hours.hour(now), upSince);
-    Silence silence = silence(now, upSince);
-    if (!stopped
-        && silence.millis() >= LEAST_MILLIS
-        && silence.expected() > Math.max(LEAST_EXPECTED, LONGER * longest)) {
-      stopped = true;
+    if (!stopped && now - Math.max(last, upSince) >= LEAST_MILLIS) {
+      Silence silence = silence(now, upSince);
+      stopped = silence.expected() > Math.max(LEAST_EXPECTED, LONGER * longest);
     }
     return stopped;
   }
@@ -103,20 +102,18 @@ final class Volume {
   Silence silence(long now, long upSince) {
     long from = Math.max(last, upSince);
     return new Silence(
-        Math.max(1, now - from), expected(from, now), sum(from, now, bin -> usual[bin]));
+        Math.max(1, now - from), sum(from, now, this::fewest), sum(from, now, this::usual));
   }
 
   private void learn(Hours hours, long hour, long upSince) {
     // The first hour was not seen as a whole, nor was the one in which we were started.
     for (long each = Math.max(learnedTo + 1, hour - Hours.KEPT + 1); each < hour; each++) {
       if (each * Hours.HOUR_MILLIS >= upSince && !stopped) {
-        int bin = bin(each * Hours.HOUR_MILLIS);
-        days[bin] = Math.min(DAYS, days[bin] + 1);
-        double events = (double) hours.events(each);
-        usual[bin] += (events - usual[bin]) / days[bin];
-        // The fewest is forgotten slowly, and one day's heap is not yet what is usual.
-        double before = fewest[bin] + (usual[bin] - fewest[bin]) / DAYS;
-        fewest[bin] = days[bin] == 1 ? events : Math.min(events, before);
+        int bin = bin(each);
+        long[] more = new long[Math.min(DAYS, counts[bin].length + 1)];
+        more[0] = hours.events(each);
+        System.arraycopy(counts[bin], 0, more, 1, more.length - 1);
+        counts[bin] = more;
         median = median();
       }
       learnedTo = each;
@@ -126,50 +123,52 @@ final class Volume {
   private double median() {
     double[] known =
         IntStream.range(0, BINS)
-            .filter(bin -> days[bin] > 0)
-            .mapToDouble(bin -> usual[bin])
+            .filter(bin -> counts[bin].length > 0)
+            .mapToDouble(this::usual)
+            .sorted()
             .toArray();
-    Arrays.sort(known);
     return known.length == 0 ? 0 : known[known.length / 2];
   }
 
-  private double atLeast(int bin) {
-    return days[bin] == 1 ? Math.min(fewest[bin], median) : fewest[bin];
+  private double usual(int bin) {
+    long[] sorted = counts[bin].clone();
+    Arrays.sort(sorted);
+    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
   }
 
-  private static int bin(long millis) {
-    var time = Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
-    DayOfWeek day = time.getDayOfWeek();
-    boolean weekend = day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
-    return (weekend ? 24 : 0) + time.getHour();
+  /** One day's heap is not yet what is usual. */
+  private double fewest(int bin) {
+    double fewest = Arrays.stream(counts[bin]).min().orElse(0);
+    return counts[bin].length == 1 ? Math.min(fewest, median) : fewest;
   }
 
-  /** How many events are to be expected in that time. */
-  private double expected(long from, long to) {
-    return sum(from, to, this::atLeast);
+  private static int bin(long hour) {
+    long day = Math.floorDiv(hour, 24L) + FIRST_DAY;
+    boolean weekend = Math.floorMod(day, DAYS_OF_A_WEEK) >= WORKING_DAYS;
+    return (weekend ? 24 : 0) + Math.floorMod(hour, 24);
   }
 
   /** Over that time, or its last week: more says nothing more. */
   private static double sum(long from, long to, IntToDoubleFunction perHour) {
-    double expected = 0;
-    long at = Math.max(from, to - 7 * 24 * Hours.HOUR_MILLIS);
+    double sum = 0;
+    long at = Math.max(from, to - DAYS_OF_A_WEEK * 24 * Hours.HOUR_MILLIS);
     while (at < to) {
-      long end = Math.min(to, (Hours.hour(at) + 1) * Hours.HOUR_MILLIS);
-      expected += perHour.applyAsDouble(bin(at)) * (end - at) / Hours.HOUR_MILLIS;
+      long hour = Hours.hour(at);
+      long end = Math.min(to, (hour + 1) * Hours.HOUR_MILLIS);
+      sum += perHour.applyAsDouble(bin(hour)) * (end - at) / Hours.HOUR_MILLIS;
       at = end;
     }
-    return expected;
+    return sum;
   }
 
   boolean isStopped() {
     return stopped;
   }
 
-  /** Forgets what was usual. */
+  /** Forgets what was usual, if it is silent. */
   void accept() {
     if (stopped) {
-      Arrays.fill(usual, 0);
-      Arrays.fill(days, 0);
+      Arrays.fill(counts, new long[0]);
       median = 0;
       longest = 0;
       stopped = false;
@@ -178,13 +177,11 @@ final class Volume {
 
   JsonObject write() {
     List<Json> bins = new ArrayList<>();
-    for (int bin = 0; bin < BINS; bin++) {
-      bins.add(new JsonNumber(BigDecimal.valueOf(usual[bin])));
-      bins.add(new JsonNumber(BigDecimal.valueOf(fewest[bin])));
-      bins.add(new JsonNumber((long) days[bin]));
+    for (long[] bin : counts) {
+      bins.add(new JsonArray(Arrays.stream(bin).<Json>mapToObj(JsonNumber::new).toList()));
     }
     return JsonObject.builder()
-        .put("bins", new JsonArray(bins))
+        .put("counts", new JsonArray(bins))
         .put("longest", new JsonNumber(BigDecimal.valueOf(longest)))
         .put("last", last)
         .put("learnedTo", learnedTo)
@@ -194,11 +191,11 @@ final class Volume {
 
   static Volume read(JsonObject kept) {
     Volume volume = new Volume();
-    List<Json> bins = kept.array("bins");
-    for (int bin = 0; bin < BINS && 3 * bin + 2 < bins.size(); bin++) {
-      volume.usual[bin] = bins.get(3 * bin).asNumber().orElse(BigDecimal.ZERO).doubleValue();
-      volume.fewest[bin] = bins.get(3 * bin + 1).asNumber().orElse(BigDecimal.ZERO).doubleValue();
-      volume.days[bin] = (int) Kept.whole(bins.get(3 * bin + 2));
+    List<Json> bins = kept.array("counts");
+    for (int bin = 0; bin < Math.min(BINS, bins.size()); bin++) {
+      if (bins.get(bin) instanceof JsonArray(List<Json> days)) {
+        volume.counts[bin] = days.stream().mapToLong(Kept::whole).limit(DAYS).toArray();
+      }
     }
     volume.median = volume.median();
     volume.longest = kept.number("longest").orElse(BigDecimal.ZERO).doubleValue();

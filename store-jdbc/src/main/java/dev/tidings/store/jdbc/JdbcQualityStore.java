@@ -91,7 +91,7 @@ final class JdbcQualityStore implements QualityStore {
             INSERT INTO problem (id, kind, tenant, source, type, field, message, state, first_seen,
               last_seen, count, examples, resolved_at, resolved, announced, settled)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-            ON CONFLICT (id) DO UPDATE SET state = ?8, last_seen = ?10, count = ?11, examples = ?12,
+            ON CONFLICT (id) DO UPDATE SET message = ?7, state = ?8, last_seen = ?10, count = ?11, examples = ?12,
               resolved_at = ?13, resolved = ?14, announced = ?15, settled = ?16
             """)
         .with(problem.id().value())

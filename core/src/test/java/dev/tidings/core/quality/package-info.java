@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidings.core.quality;
+
+import org.jspecify.annotations.NullMarked;
