@@ -6,6 +6,7 @@ import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.CanonicalTypes;
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.delivery.Announcer;
 import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore;
@@ -20,6 +21,7 @@ import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.quality.Quality;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Quarantine;
@@ -134,6 +136,17 @@ public final class Tidings implements RunningServer {
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     auditor = new Auditor(stores.audit(), clock, ids);
     newOperatorKey = operatorKey(config, keys, auditor);
+    ThreadLoop watch = opened(new ThreadLoop("quality"));
+    Quality quality =
+        opened(
+            new Quality(
+                stores.quality(),
+                catalogue,
+                new Announcer(events, ids),
+                ids,
+                clock,
+                watch,
+                meters));
 
     // What goes out.
     HttpConfig httpConfig = httpConfig(config);
@@ -215,7 +228,8 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, admission, _ -> {}, clock, loop, background, meters).start();
+    new Router(events, deliveries, admission, quality, clock, loop, background, meters).start();
+    quality.start();
     replays.start();
     listeners.start();
     archives.start(endpoints);

@@ -3,8 +3,8 @@ package dev.tidings.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.delivery.OutgoingRequest;
-import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.server.http.TestServer.Answered;
 import java.time.Duration;
 import java.util.List;

@@ -142,7 +142,8 @@ class CommandLineToolTest {
         {"data":[{"name":"seat.reserved","category":"commerce","description":"A seat","owner":"shop",
           "validation":"observe","builtIn":false,"activeVersion":2}]}
         """);
-    api.on("GET /v1/event-types/seat.reserved", 200, "{\"name\":\"seat.reserved\",\"versions\":[]}");
+    api.on(
+        "GET /v1/event-types/seat.reserved", 200, "{\"name\":\"seat.reserved\",\"versions\":[]}");
     assertThat(run("event-types", "--category", "commerce", "--url", api.url(), "--key", "k"))
         .isZero();
     assertThat(out()).contains("seat.reserved", "shop", "observe", "2");
