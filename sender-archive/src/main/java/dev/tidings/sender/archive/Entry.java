@@ -1,5 +1,6 @@
 package dev.tidings.sender.archive;
 
+import dev.tidings.core.event.Body;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonBytes;
@@ -14,7 +15,7 @@ import java.time.ZoneOffset;
  * @param attributes a JSON object
  * @param data JSON without line breaks
  */
-record Entry(EventKey key, Partition partition, byte[] attributes, byte[] data) {
+record Entry(EventKey key, Partition partition, Body attributes, Body data) {
 
   static Entry of(Event event) {
     JsonObject attributes =
@@ -31,8 +32,8 @@ record Entry(EventKey key, Partition partition, byte[] attributes, byte[] data) 
         EventKey.of(event.id().value()),
         new Partition(
             LocalDate.ofInstant(event.context().time(), ZoneOffset.UTC), event.type().value()),
-        attributes.write(),
-        onOneLine(event.data()));
+        Body.of(attributes.write()),
+        Body.of(onOneLine(event.data())));
   }
 
   private static byte[] onOneLine(JsonBytes data) {
@@ -54,14 +55,14 @@ record Entry(EventKey key, Partition partition, byte[] attributes, byte[] data) 
         + Long.BYTES
         + 3 * Integer.BYTES
         + type().length
-        + attributes.length
-        + data.length;
+        + attributes.length()
+        + data.length();
   }
 
   void write(ByteBuffer to) {
     key.write(to);
     to.putLong(partition.day().toEpochDay());
-    for (byte[] part : new byte[][] {type(), attributes, data}) {
+    for (byte[] part : new byte[][] {type(), attributes.bytes(), data.bytes()}) {
       to.putInt(part.length).put(part);
     }
   }
@@ -70,7 +71,7 @@ record Entry(EventKey key, Partition partition, byte[] attributes, byte[] data) 
     EventKey key = EventKey.read(from);
     LocalDate day = LocalDate.ofEpochDay(from.getLong());
     String type = new String(bytes(from), StandardCharsets.UTF_8);
-    return new Entry(key, new Partition(day, type), bytes(from), bytes(from));
+    return new Entry(key, new Partition(day, type), Body.of(bytes(from)), Body.of(bytes(from)));
   }
 
   private static byte[] bytes(ByteBuffer from) {

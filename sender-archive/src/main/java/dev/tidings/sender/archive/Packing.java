@@ -45,9 +45,9 @@ final class Packing {
       journal.forEach(
           partition,
           entry -> {
-            out.write(entry.attributes(), 0, entry.attributes().length - 1);
+            out.write(entry.attributes().bytes(), 0, entry.attributes().length() - 1);
             out.write(DATA);
-            out.write(entry.data());
+            out.write(entry.data().bytes());
             out.write("}\n".getBytes(StandardCharsets.US_ASCII));
           });
     }
@@ -65,7 +65,7 @@ final class Packing {
       String data) {
 
     static Row of(Entry entry) {
-      JsonObject json = Json.parseObject(entry.attributes());
+      JsonObject json = Json.parseObject(entry.attributes().bytes());
       return new Row(
           text(json, "id"),
           text(json, "type"),
@@ -74,7 +74,7 @@ final class Packing {
           Instant.parse(text(json, "time")),
           Instant.parse(text(json, "received_at")),
           text(json, "tenant"),
-          new String(entry.data(), StandardCharsets.UTF_8));
+          entry.data().text());
     }
 
     private static String text(JsonObject json, String name) {

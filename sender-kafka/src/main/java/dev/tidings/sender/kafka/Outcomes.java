@@ -5,6 +5,7 @@ import dev.tidings.core.delivery.AttemptOutcome.Refused;
 import dev.tidings.core.delivery.AttemptOutcome.TimedOut;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -33,16 +34,16 @@ final class Outcomes {
       case TimeoutException late when late.getCause() instanceof UnknownTopicOrPartitionException ->
           refused(404, "the cluster has no such topic");
       case TimeoutException _ -> late(connected, timeout);
-      case SslAuthenticationException _ -> new Unreachable("TLS failed: " + failure.getMessage());
-      case AuthenticationException _ -> refused(401, failure.getMessage());
-      case AuthorizationException _ -> refused(403, failure.getMessage());
+      case SslAuthenticationException _ -> new Unreachable("TLS failed: " + message(failure));
+      case AuthenticationException _ -> refused(401, message(failure));
+      case AuthorizationException _ -> refused(403, message(failure));
       case UnknownTopicOrPartitionException _ -> refused(404, "the cluster has no such topic");
-      case InvalidTopicException _ -> refused(404, failure.getMessage());
-      case RecordTooLargeException _ -> refused(413, failure.getMessage());
-      case RetriableException _ -> refused(503, failure.getMessage());
+      case InvalidTopicException _ -> refused(404, message(failure));
+      case RecordTooLargeException _ -> refused(413, message(failure));
+      case RetriableException _ -> refused(503, message(failure));
       case KafkaException kafka when kafka.getCause() != null ->
           of(kafka.getCause(), connected, timeout);
-      default -> new Unreachable("Kafka failed: " + failure.getMessage());
+      default -> new Unreachable("Kafka failed: " + message(failure));
     };
   }
 
@@ -61,6 +62,10 @@ final class Outcomes {
     return connected
         ? new TimedOut(timeout)
         : new Unreachable("there was no connection to any of the brokers");
+  }
+
+  private static String message(Throwable failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
   }
 
   private static AttemptOutcome refused(int status, String reason) {

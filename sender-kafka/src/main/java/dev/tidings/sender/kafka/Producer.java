@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.Callback;
@@ -158,29 +159,33 @@ final class Producer implements AutoCloseable {
       throws RefusedLinkException {
     await(look(record.topic()));
     if (wanted.getAsBoolean()) {
-      producer.send(record, done);
+      var _ = producer.send(record, done);
     }
   }
 
   /** Looks at a topic's brokers now and then: one asks, all others wait for what it finds. */
   private CompletableFuture<Void> look(String topic) {
-    Look mine = new Look(clock.nanos(), new CompletableFuture<>());
+    long now = clock.nanos();
     Look look =
-        looks.compute(topic, (_, last) -> last == null || last.isOver(mine.since()) ? mine : last);
-    if (look == mine) {
+        looks.compute(topic, (_, last) -> last == null || last.isOver(now) ? Look.at(now) : last);
+    if (look.begun().compareAndSet(false, true)) {
       try {
         checkBrokers(topic);
-        mine.found().complete(null);
+        look.found().complete(null);
       } catch (RefusedLinkException | RuntimeException e) {
-        looks.remove(topic, mine);
-        mine.found().completeExceptionally(e);
+        looks.remove(topic, look);
+        look.found().completeExceptionally(e);
       }
     }
     return look.found();
   }
 
   /** When a topic's brokers were looked at, and that they may be connected to. */
-  private record Look(long since, CompletableFuture<Void> found) {
+  private record Look(long since, AtomicBoolean begun, CompletableFuture<Void> found) {
+    static Look at(long now) {
+      return new Look(now, new AtomicBoolean(), new CompletableFuture<>());
+    }
+
     boolean isOver(long now) {
       return found.isDone() && now - since > LOOK.toNanos();
     }
@@ -190,11 +195,10 @@ final class Producer implements AutoCloseable {
     try {
       found.join();
     } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case RefusedLinkException refused -> throw refused;
-        case RuntimeException failure -> throw failure;
-        default -> throw e;
+      if (e.getCause() instanceof RefusedLinkException refused) {
+        throw refused;
       }
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
     }
   }
 

@@ -46,7 +46,7 @@ class KafkaSenderTest {
 
   @TempDir private static Path folder;
 
-  private static Broker broker = null;
+  private static Broker broker;
 
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final ThreadLoop timers = new ThreadLoop("timers");

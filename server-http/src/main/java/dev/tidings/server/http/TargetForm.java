@@ -66,18 +66,21 @@ final class TargetForm {
 
   /** How an endpoint is reached, by the word that people use. */
   enum Kind {
-    HTTP(URL, HEADERS, FORMAT),
-    LISTENER(URL, HEADERS, FORMAT),
-    KAFKA(TargetForm.KAFKA),
-    ARCHIVE(TargetForm.ARCHIVE);
+    HTTP,
+    LISTENER,
+    KAFKA,
+    ARCHIVE;
 
     private static final List<String> ALL =
         List.of(URL, HEADERS, FORMAT, TargetForm.KAFKA, TargetForm.ARCHIVE);
 
-    private final Set<String> members;
-
-    Kind(String... members) {
-      this.members = Set.of(members);
+    /** The members that it has of those that not every kind has. */
+    private Set<String> members() {
+      return switch (this) {
+        case HTTP, LISTENER -> Set.of(URL, HEADERS, FORMAT);
+        case KAFKA -> Set.of(TargetForm.KAFKA);
+        case ARCHIVE -> Set.of(TargetForm.ARCHIVE);
+      };
     }
 
     static Kind of(Target target) {
@@ -102,7 +105,7 @@ final class TargetForm {
   static Target read(
       JsonObject json, Kind kind, TenantId tenant, Backend.Rules rules, List<Fault> faults) {
     for (String member : Kind.ALL) {
-      if (!kind.members.contains(member) && json.get(member).isPresent()) {
+      if (!kind.members().contains(member) && json.get(member).isPresent()) {
         faults.add(
             Fault.at("/" + member, "an endpoint of kind " + kind.word() + " has no " + member));
       }
