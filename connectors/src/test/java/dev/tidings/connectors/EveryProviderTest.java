@@ -2,10 +2,6 @@ package dev.tidings.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.contract.memory.InMemoryCatalogueStore;
-import dev.tidings.core.catalogue.CanonicalTypes;
-import dev.tidings.core.catalogue.Catalogue;
-import dev.tidings.core.catalogue.Validation;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.event.Event;
@@ -23,8 +19,6 @@ import dev.tidings.core.signature.StandardWebhooks;
 import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Sample;
-import dev.tidings.core.subscription.SubscriptionCompiler;
-import dev.tidings.core.time.SystemClock;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -71,29 +65,6 @@ class EveryProviderTest {
         assertThat(first.answer().status()).isEqualTo(200);
         assertThat(((IngestResult.Accepted) way.gateway().accept(way.source(), request)).events())
             .allSatisfy(again -> assertThat(again).isInstanceOf(Appended.Duplicate.class));
-      }
-    });
-  }
-
-  @TestFactory
-  Stream<DynamicTest> whatSamplesBecomeHoldsToTheSchemasThatComeWithTidings() {
-    Catalogue catalogue =
-        new Catalogue(
-            new InMemoryCatalogueStore(),
-            CanonicalTypes.all(),
-            new SubscriptionCompiler(new SystemClock()));
-    return eachWay(way -> {
-      String own = way.source().provider().name().replace('-', '_') + ".";
-      for (Sample sample : way.source().provider().samples()) {
-        IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
-        for (Event event : way.gateway().events(result)) {
-          Validation validation = catalogue.validate(event.type(), event.data().parse());
-          if (!event.type().value().startsWith(own)) {
-            assertThat(validation)
-                .as(sample.event() + " as " + event.type())
-                .isInstanceOf(Validation.Fits.class);
-          }
-        }
       }
     });
   }

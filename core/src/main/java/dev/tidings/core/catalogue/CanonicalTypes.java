@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The event types that come with Tidings, read from the files beside this class: one for each
@@ -23,25 +22,28 @@ public final class CanonicalTypes {
   /** When they were first there; schemas that are in force have a time. */
   private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
-  private static final Map<String, Category> FILES =
-      Map.of(
-          "identity.json", Category.IDENTITY,
-          "commerce.json", Category.COMMERCE,
-          "engagement.json", Category.ENGAGEMENT,
-          "lifecycle.json", Category.LIFECYCLE,
-          "tidings.json", Category.OTHER);
-
   private CanonicalTypes() {}
 
-  /** All of them, each with one version of its schema, in force. */
+  /** All of them by category, each with one version of its schema, in force. */
   public static List<CatalogueType> all() {
     JsonObject fields = read("fields.json");
     List<CatalogueType> types = new ArrayList<>();
-    FILES.forEach((file, category) ->
-        read(file)
-            .members()
-            .forEach((name, type) -> types.add(type(name, category, (JsonObject) type, fields))));
+    for (Category category : Category.values()) {
+      read(file(category))
+          .members()
+          .forEach((name, type) -> types.add(type(name, category, (JsonObject) type, fields)));
+    }
     return List.copyOf(types);
+  }
+
+  private static String file(Category category) {
+    return switch (category) {
+      case IDENTITY -> "identity.json";
+      case COMMERCE -> "commerce.json";
+      case ENGAGEMENT -> "engagement.json";
+      case LIFECYCLE -> "lifecycle.json";
+      case OTHER -> "tidings.json";
+    };
   }
 
   private static CatalogueType type(

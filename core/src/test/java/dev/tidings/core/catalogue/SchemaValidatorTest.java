@@ -127,6 +127,8 @@ class SchemaValidatorTest {
         "{\"properties\":{\"a\":{\"multipleOf\":0.01}}} | {\"a\":19.99}",
         "{\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]} | {\"b\":{\"c\":1}}",
         "{\"required\":[\"raw\"],\"properties\":{\"raw\":{\"description\":\"anything\"}}} | {\"raw\":[1,\"x\"],\"more\":{}}",
+        "{\"anyOf\":[{\"required\":[\"raw\"]},{\"required\":[\"b\"]}]} | {\"raw\":[1,\"x\"],\"more\":{}}",
+        "{\"anyOf\":[{\"required\":[\"b\"]},{\"properties\":{\"more\":{\"type\":\"object\"}}}]} | {\"more\":{}}",
       })
   void takesWhatTheSpecificationTakes(String schema, String data) {
     assertThat(SchemaValidator.of(object(schema)).violations(object(data))).isEmpty();
