@@ -58,8 +58,8 @@ public final class ArchiveSender implements Sender<Archival> {
             timers,
             background,
             new Semaphore(PACKING_AT_ONCE),
-            Counter.builder("tidings.archive.files")
-                .description("Files that were put into archives")
+            Counter.builder("tidings.archive.flushes")
+                .description("How often what waited was put into files")
                 .register(meters)));
     Gauge.builder("tidings.archive.waiting", this, ArchiveSender::waiting)
         .description("Events that are kept and not yet in a file of their archive")
@@ -88,10 +88,10 @@ public final class ArchiveSender implements Sender<Archival> {
       Loop timers,
       Executor background,
       Semaphore packing,
-      Counter files) {
+      Counter flushes) {
 
-    void filed() {
-      files.increment();
+    void flushed() {
+      flushes.increment();
     }
 
     Shelf shelf(Archive.Place place, TenantId tenant) throws ShelfException {

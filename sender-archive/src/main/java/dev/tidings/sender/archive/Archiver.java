@@ -308,7 +308,7 @@ final class Archiver {
     }
     try {
       while (now.get().depot().putAway(now.get().shelf(), around.packing())) {
-        around.filed();
+        around.flushed();
       }
       if (trouble.isPresent()) {
         log.info("the archive of {} takes files again", endpoint);
