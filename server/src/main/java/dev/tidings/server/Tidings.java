@@ -203,6 +203,8 @@ public final class Tidings implements RunningServer {
             events, ids, clock, certificates, new HttpFetcher(wire), rejections, meters);
     Publisher publisher =
         new Publisher(events, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+    pipeline.onRepeat(quality);
+    publisher.onRepeat(quality);
     Quarantine quarantine =
         new Quarantine(
             new Quarantine.Ports(
@@ -222,6 +224,7 @@ public final class Tidings implements RunningServer {
                     keys,
                     new Backend.Audit(stores.audit(), auditor),
                     replays,
+                    quality,
                     new Backend.Outgoing(sender, deliveries::insist, listeners),
                     new Backend.Rules(compiler, addresses::objection, catalogue, folders),
                     new Backend.Surroundings(clock, ids, Randomness.secure(), meters),

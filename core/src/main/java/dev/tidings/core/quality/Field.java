@@ -421,13 +421,13 @@ final class Field {
     codes.open();
   }
 
-  FieldView view(boolean hidden) {
+  FieldView view() {
     return new FieldView(
         path,
         JsonType.in(types),
         missing.rate(),
         nulls.rate(),
-        hidden ? List.of() : codes.known(),
+        codes.known(),
         Math.max(longest, most),
         keysVary,
         changes());

@@ -53,6 +53,7 @@ final class Followed {
   private boolean changed;
   private long second = -1;
   private int looksInSecond;
+  private SchemaMarks marks = SchemaMarks.NONE;
 
   /** Whose events these are. */
   record Key(TenantId tenant, String source, EventType type) {}
@@ -148,6 +149,10 @@ final class Followed {
       signs.over(ProblemKind.VOLUME_STOPPED, "");
     }
     contract(event, findings);
+    if (!this.marks.equals(marks)) {
+      this.marks = marks;
+      shape.hide(marks.personal()::contains);
+    }
     if (isWorthALook(now.getEpochSecond(), budget)) {
       meters.look();
       shape.look(received.get(), marks.personal()::contains, now, signs);
@@ -334,8 +339,8 @@ final class Followed {
     return shape.fields();
   }
 
-  synchronized ShapeView view(SchemaMarks marks) {
-    List<FieldView> fields = shape.view(marks.personal()::contains);
+  synchronized ShapeView view() {
+    List<FieldView> fields = shape.view();
     return new ShapeView(
         id,
         key.source(),

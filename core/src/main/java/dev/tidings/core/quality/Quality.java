@@ -262,11 +262,11 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   /** The shapes of a tenant, in the order of their ids. */
   public Page<ShapeView> shapes(
       TenantId tenant, Optional<String> source, Optional<EventType> type, PageRequest page) {
-    return page(tenant, source, type, page, each -> each.view(marks(each.key().type())));
+    return page(tenant, source, type, page, Followed::view);
   }
 
   public Optional<ShapeView> shape(TenantId tenant, ShapeId id) {
-    return find(tenant, id).map(each -> each.view(marks(each.key().type())));
+    return find(tenant, id).map(Followed::view);
   }
 
   /** The figures of a tenant, with the hours from {@code since} on, in the order of the ids. */
@@ -394,7 +394,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
               var _ = book.resolve(problem.about(), now, How.BY_ACCEPTANCE);
             }
           }
-          return new Acceptance(each.view(marks(each.key().type())), keepSoon(each));
+          return new Acceptance(each.view(), keepSoon(each));
         });
   }
 

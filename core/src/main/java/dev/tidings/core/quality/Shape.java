@@ -188,6 +188,15 @@ final class Shape {
     return acceptedAt.isEmpty();
   }
 
+  /** Keeps nothing any more of the values of these fields. */
+  void hide(Predicate<String> hidden) {
+    root.forEach(field -> {
+      if (hidden.test(field.path())) {
+        field.hideValues();
+      }
+    });
+  }
+
   /** Takes all that is now for usual. */
   void accept(Instant now) {
     List<Field> all = new ArrayList<>();
@@ -221,9 +230,9 @@ final class Shape {
   }
 
   /** Its fields, in the order in which they were first seen. */
-  List<FieldView> view(Predicate<String> hidden) {
+  List<FieldView> view() {
     List<FieldView> views = new ArrayList<>();
-    root.forEach(field -> views.add(field.view(hidden.test(field.path()))));
+    root.forEach(field -> views.add(field.view()));
     return views;
   }
 

@@ -15,6 +15,7 @@ import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.IngestPipeline;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
+import dev.tidings.core.quality.Quality;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.source.LiveSources;
@@ -34,6 +35,7 @@ import java.util.random.RandomGenerator;
  * What the API stands on.
  *
  * @param audit who changed what
+ * @param quality what events look like, and what is wrong with them
  * @param readiness what keeps us from being ready; nothing when we are
  */
 public record Backend(
@@ -43,6 +45,7 @@ public record Backend(
     Keys keys,
     Audit audit,
     Replays replays,
+    Quality quality,
     Outgoing outgoing,
     Rules rules,
     Surroundings surroundings,

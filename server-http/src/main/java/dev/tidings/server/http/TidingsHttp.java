@@ -134,6 +134,7 @@ public final class TidingsHttp implements AutoCloseable {
     new DeliveriesApi(backend).register(operations);
     new ListenersApi(backend.endpoints(), backend.outgoing().listeners()).register(operations);
     new ReplaysApi(backend.replays()).register(operations);
+    new QualityApi(backend.quality()).register(operations);
     new KeysApi(backend.keys()).register(operations);
     new AuditApi(backend.audit().log()).register(operations);
     return operations;

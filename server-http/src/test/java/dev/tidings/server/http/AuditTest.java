@@ -137,6 +137,16 @@ final class AuditTest {
                 ok(server.post("/v1/quarantine/reprocess", "{}"));
                 return "quarantine";
               }),
+          entry("acknowledgeProblem", server -> problem(server, "acknowledge")),
+          entry("resolveProblem", server -> problem(server, "resolve")),
+          entry(
+              "acceptShape",
+              server -> {
+                problem(server, "acknowledge");
+                String id = server.get("/v1/shapes").data().getFirst().text("id").orElseThrow();
+                ok(server.post("/v1/shapes/" + id + "/accept"));
+                return id;
+              }),
           entry("createReplay", AuditTest::replay),
           entry(
               "cancelReplay",
@@ -216,6 +226,18 @@ final class AuditTest {
   }
 
   /** A replay that waits, because its endpoint is paused. */
+  private static String problem(TestServer server, String decision) {
+    QualityApiTest.drift(server);
+    String id =
+        Eventually.get(() -> server.get("/v1/problems"), seen -> !seen.data().isEmpty())
+            .data()
+            .getFirst()
+            .text("id")
+            .orElseThrow();
+    ok(server.post("/v1/problems/" + id + "/" + decision));
+    return id;
+  }
+
   private static String replay(TestServer server) {
     ok(server.post("/v1/events", "{\"type\":\"order.completed\"}"));
     Eventually.get(() -> server.get("/v1/events?fate=unmatched"), seen -> !seen.data().isEmpty());

@@ -5,9 +5,11 @@ import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.contract.memory.InMemoryQualityStore;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.delivery.Announcer;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.Contents;
 import dev.tidings.core.delivery.DeliveryLoop;
@@ -24,6 +26,7 @@ import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.quality.Quality;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Quarantine;
@@ -91,6 +94,7 @@ final class TestServer implements AutoCloseable {
   final EventLog log;
   final ListenerHub listeners;
   private final ThreadLoop loop = new ThreadLoop("engine");
+  private final ThreadLoop watching = new ThreadLoop("quality");
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -132,7 +136,17 @@ final class TestServer implements AutoCloseable {
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
-    Router router = new Router(log, engine, admission, _ -> {}, clock, loop, background, meters);
+    Quality quality =
+        new Quality(
+            new InMemoryQualityStore(),
+            catalogue,
+            new Announcer(log, ids),
+            ids,
+            clock,
+            watching,
+            meters);
+    quality.start();
+    Router router = new Router(log, engine, admission, quality, clock, loop, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
@@ -149,6 +163,10 @@ final class TestServer implements AutoCloseable {
             _ -> CompletableFuture.failedFuture(new IOException("nobody is there")),
             rejections,
             meters);
+    Publisher publisher =
+        new Publisher(log, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+    pipeline.onRepeat(quality);
+    publisher.onRepeat(quality);
     Quarantine quarantine =
         new Quarantine(
             new Quarantine.Ports(log, deliveries, endpoints, sources, pipeline, engine),
@@ -159,15 +177,11 @@ final class TestServer implements AutoCloseable {
         new Backend(
             new Backend.Records(log, deliveries, quarantine),
             endpoints,
-            new Backend.Incoming(
-                sources,
-                providers,
-                pipeline,
-                rejections,
-                new Publisher(log, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters)),
+            new Backend.Incoming(sources, providers, pipeline, rejections, publisher),
             keys,
             new Backend.Audit(audit, new Auditor(audit, clock, ids)),
             replays,
+            quality,
             new Backend.Outgoing(sender, engine::insist, listeners),
             new Backend.Rules(
                 compiler,
@@ -305,6 +319,7 @@ final class TestServer implements AutoCloseable {
     var _ = vertx.close();
     client.close();
     loop.close();
+    watching.close();
     writer.shutdownNow();
     background.shutdownNow();
     log.close();

@@ -45,6 +45,8 @@ public final class CommandLineTool {
     commands.put("deliveries", () -> new DeliveriesCommand(terminal));
     commands.put("endpoints", () -> new EndpointsCommand(terminal));
     commands.put("sources", () -> new SourcesCommand(terminal));
+    commands.put("problems", () -> new ProblemsCommand(terminal));
+    commands.put("quality", () -> new QualityCommand(terminal));
     commands.put("event-types", () -> new EventTypesCommand(terminal));
     Environment environment = new Environment(variables);
     commands.put("diff", () -> new DiffCommand(terminal, environment));

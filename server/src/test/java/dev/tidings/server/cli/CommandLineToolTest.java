@@ -152,6 +152,42 @@ class CommandLineToolTest {
   }
 
   @Test
+  void listsProblemsAndDealsWithThem() {
+    String problem =
+        """
+        {"id":"prb_1","kind":"field.new","source":"shop","type":"order.completed","field":"data.a",
+         "message":"data.a was never there before","state":"open","count":3,"examples":["evt_1"]}
+        """;
+    api.on("GET /v1/problems?state=open&limit=20", 200, "{\"data\":[" + problem + "]}");
+    api.on("GET /v1/problems/prb_1", 200, problem);
+    api.on("POST /v1/problems/prb_1/acknowledge", 200, problem);
+    api.on("POST /v1/problems/prb_1/resolve", 200, problem);
+
+    assertThat(run("problems", "--state", "open", "--url", api.url())).isZero();
+    assertThat(out()).contains("prb_1", "field.new", "shop", "data.a was never there before");
+    assertThat(run("problems", "prb_1", "--url", api.url())).isZero();
+    assertThat(out()).contains("examples    [\"evt_1\"]");
+    assertThat(run("problems", "prb_1", "--acknowledge", "--url", api.url())).isZero();
+    assertThat(run("problems", "prb_1", "--resolve", "--url", api.url())).isZero();
+    assertThat(api.requests())
+        .endsWith("POST /v1/problems/prb_1/acknowledge", "POST /v1/problems/prb_1/resolve");
+    assertThat(run("problems", "--resolve", "--url", api.url())).isEqualTo(1);
+  }
+
+  @Test
+  void countsWhatIsWrongWithEvents() {
+    api.on(
+        "GET /v1/quality?source=shop&limit=20",
+        200,
+        """
+        {"data":[{"source":"shop","type":"order.completed","total":{"events":77,"late":5},"hours":[]}]}
+        """);
+
+    assertThat(run("quality", "--source", "shop", "--url", api.url())).isZero();
+    assertThat(out()).contains("order.completed", "77", "5");
+  }
+
+  @Test
   void saysThatAKeyIsWanted() {
     api.on("GET /v1/endpoints?limit=500", 401, "{}");
     assertThat(run("endpoints", "--url", api.url(), "--key", "wrong")).isEqualTo(1);
