@@ -52,11 +52,8 @@ record Relevance(Map<String, Part> members, boolean all) {
       return new Relevance(Map.of(), true);
     }
     Map<String, Part> members = new HashMap<>();
-    schema
-        .array("required")
-        .forEach(name -> {
-          name.asText().ifPresent(text -> members.put(text, Part.PRESENCE));
-        });
+    present(schema, members);
+    schema.array("anyOf").forEach(part -> present((JsonObject) part, members));
     schema
         .object("properties")
         .orElse(JsonObject.EMPTY)

@@ -46,7 +46,7 @@ class ConversionsTest {
         .withDraft(content("{'two': data.one}", "{'one': data.two}"), NOW)
         .activated(2, NOW)
         .withDraft(content("$error('a draft')", "$error('a draft')"), NOW)
-        .withDraft(content("{'four': data.two}", "{'two': data.four}"), NOW)
+        .withDraft(content("{'four': data.two * 1}", "{'two': data.four * 1}"), NOW)
         .activated(4, NOW);
   }
 
@@ -76,7 +76,7 @@ class ConversionsTest {
 
   @Test
   void saysWhichStepFailed() {
-    assertThat(((Shaping.Failed) converted(4, 1, "{\"x\":5}")).reason())
-        .contains("seat.reserved from version");
+    assertThat(((Shaping.Failed) converted(4, 1, "{\"four\":\"x\"}")).reason())
+        .contains("the conversion of seat.reserved from version 4");
   }
 }

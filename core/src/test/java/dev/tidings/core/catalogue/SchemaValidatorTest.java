@@ -125,6 +125,7 @@ class SchemaValidatorTest {
         "{\"properties\":{\"a\":{\"type\":\"integer\"}}} | {\"a\":1.0}",
         "{\"properties\":{\"a\":{\"type\":\"integer\"}}} | {\"a\":1e999999999}",
         "{\"properties\":{\"a\":{\"multipleOf\":0.01}}} | {\"a\":19.99}",
+        "{\"anyOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}]} | {\"b\":{\"c\":1}}",
         "{\"required\":[\"raw\"],\"properties\":{\"raw\":{\"description\":\"anything\"}}} | {\"raw\":[1,\"x\"],\"more\":{}}",
       })
   void takesWhatTheSpecificationTakes(String schema, String data) {

@@ -1,7 +1,6 @@
 package dev.tidings.server.cli;
 
 import dev.tidings.core.json.Json;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,9 @@ final class EventTypesCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private final ServerOptions server = new ServerOptions();
-  @Mixin private final ListOptions list = new ListOptions();
+
+  @Option(names = "--json", description = "As JSON, for machines.")
+  private boolean json;
 
   @Parameters(arity = "0..1", paramLabel = "TYPE", description = "An event type to show.")
   private Optional<String> type = Optional.empty();
@@ -42,13 +43,14 @@ final class EventTypesCommand implements Callable<Integer> {
         terminal.say(ListOptions.text(shown));
         return 0;
       }
-      Map<String, Optional<String>> parameters = new LinkedHashMap<>();
-      parameters.put("category", category);
+      ListOptions list = new ListOptions();
+      list.json = json;
+      list.limit = 500;
       list.print(
           terminal,
           client,
           "/v1/event-types",
-          parameters,
+          Map.of("category", category),
           List.of("name", "category", "owner", "validation", "activeVersion", "description"));
       return 0;
     }
