@@ -136,7 +136,7 @@ class CommandLineToolTest {
   @Test
   void listsEventTypesAndShowsOne() {
     api.on(
-        "GET /v1/event-types?limit=20&category=commerce",
+        "GET /v1/event-types?category=commerce&limit=500",
         200,
         """
         {"data":[{"name":"seat.reserved","category":"commerce","description":"A seat","owner":"shop",
