@@ -102,6 +102,11 @@ final class DriftRatesTest {
    */
   private record Place(
       List<String> way, Payloads payloads, double present, double nulls, double valued) {
+    /** In which share of all events its object is there. */
+    double parents() {
+      return valued / present / (1 - nulls);
+    }
+
     String sibling(String other) {
       List<String> others = new ArrayList<>(way);
       others.set(others.size() - 1, other);
@@ -212,9 +217,16 @@ final class DriftRatesTest {
     };
   }
 
-  /** How many events with the field it may take until its absence is reported. */
-  private static int patience(double present) {
-    return present == 1 ? 3 : (int) Math.ceil(4 * Math.log(1e-6) / Math.log(1 - present) + 20);
+  /**
+   * How many events with the field it may take until its absence is reported.
+   *
+   * @param chances in how many of the learned events it could have been there
+   */
+  private static int patience(double present, double chances) {
+    if (present == 1) {
+      return chances >= 220 ? 3 : 6;
+    }
+    return (int) Math.ceil(4 * Math.log(1e-6) / Math.log(1 - present) + 20);
   }
 
   private static Change important(String kind, Place place, Random random) {
@@ -249,7 +261,7 @@ final class DriftRatesTest {
               _ -> object -> with(object, members -> members.remove(name) != null),
               gone,
               path,
-              patience(place.present()));
+              patience(place.present(), place.parents() * LEARNED_FROM));
       case "nulled" ->
           change(
               kind,
@@ -257,7 +269,7 @@ final class DriftRatesTest {
               _ -> object -> replaced(object, name, _ -> JsonNull.NULL),
               Set.of(ProblemKind.NULLS_JUMPED),
               path,
-              patience(1 - place.nulls()));
+              patience(1 - place.nulls(), place.parents() * place.present() * LEARNED_FROM));
       case "retyped" ->
           change(
               kind,

@@ -70,7 +70,7 @@ final class RateWatch {
     }
     boolean learning = !armed || total < ENOUGH;
     if (isBad) {
-      chanceOfRow *= Math.max(LEAST_RATE, (bad + 1.0) / (total + 2.0));
+      chanceOfRow *= chance(bad, total);
       bad++;
       row++;
       windowBad++;
@@ -97,6 +97,10 @@ final class RateWatch {
       windowBad = 0;
     }
     return Change.NONE;
+  }
+
+  private static double chance(long bad, long total) {
+    return Math.max(LEAST_RATE, (bad + 1.0) / (total + 2.0));
   }
 
   private void endRow() {
@@ -187,19 +191,23 @@ final class RateWatch {
 
   Json write() {
     return new JsonArray(
-        LongStream.of(total, bad, longestRow, worstWindow, alarmed ? 1 : 0)
+        LongStream.of(total, bad, row, longestRow, worstWindow, alarmed ? 1 : 0)
             .<Json>mapToObj(JsonNumber::new)
             .toList());
   }
 
   static RateWatch read(List<Json> numbers) {
     RateWatch watch = new RateWatch();
-    if (numbers.size() == 5) {
+    if (numbers.size() == 6) {
       watch.total = Kept.whole(numbers.get(0));
       watch.bad = Kept.whole(numbers.get(1));
-      watch.longestRow = Kept.whole(numbers.get(2));
-      watch.worstWindow = (int) Kept.whole(numbers.get(3));
-      watch.alarmed = Kept.whole(numbers.get(4)) == 1;
+      watch.row = Kept.whole(numbers.get(2));
+      watch.longestRow = Kept.whole(numbers.get(3));
+      watch.worstWindow = (int) Kept.whole(numbers.get(4));
+      watch.alarmed = Kept.whole(numbers.get(5)) == 1;
+      for (long i = watch.row; i > 0 && watch.chanceOfRow >= CHANCE; i--) {
+        watch.chanceOfRow *= chance(watch.bad - i, watch.total - i);
+      }
     }
     return watch;
   }
