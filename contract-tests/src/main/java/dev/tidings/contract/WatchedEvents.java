@@ -124,10 +124,16 @@ public final class WatchedEvents {
         .data();
   }
 
-  /** What has been announced, in order: type and message. */
-  public List<String> announcements() {
+  /** The announcements, in order. */
+  public List<Event> announced() {
     return log.read(log.start(0), Integer.MAX_VALUE).entries().stream()
         .map(entry -> ((Entry.EventEntry) entry).event())
+        .toList();
+  }
+
+  /** What has been announced, in order: type and message. */
+  public List<String> announcements() {
+    return announced().stream()
         .map(event ->
             event.type()
                 + " "

@@ -5,8 +5,11 @@ import static dev.tidings.contract.WatchedEvents.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contract.WatchedEvents;
+import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.contract.memory.InMemoryQualityStore;
+import dev.tidings.core.catalogue.CanonicalTypes;
+import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.catalogue.Validation;
 import dev.tidings.core.catalogue.Violation;
 import dev.tidings.core.delivery.StoreUnavailableException;
@@ -25,6 +28,7 @@ import dev.tidings.core.quality.QualityProblem;
 import dev.tidings.core.quality.QualityProblem.Announced;
 import dev.tidings.core.quality.QualityProblem.How;
 import dev.tidings.core.quality.QualityStore;
+import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import java.io.IOException;
 import java.time.Duration;
@@ -214,6 +218,25 @@ final class ProblemsTest {
                 .shapes(TENANT, Optional.empty(), Optional.empty(), PageRequest.first(1))
                 .data())
         .isEmpty();
+  }
+
+  @Test
+  void announcesWhatTheCatalogueSays() {
+    order(BREAKS);
+    var _ = watched.quality.resolve(TENANT, only().id());
+    watched.time.run();
+    Catalogue catalogue =
+        new Catalogue(
+            new InMemoryCatalogueStore(),
+            CanonicalTypes.all(),
+            new SubscriptionCompiler(watched.time));
+
+    List<Event> told = watched.announced();
+
+    assertThat(told).hasSize(2);
+    assertThat(told)
+        .extracting(event -> catalogue.validate(event.type(), event.data().parse()))
+        .allMatch(Validation.Fits.class::isInstance);
   }
 
   // ---- crashes

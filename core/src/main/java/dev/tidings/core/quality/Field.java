@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,13 +224,12 @@ final class Field {
     if (typesNow != 0) {
       endTypes(known, drifts);
     }
-    report(
-        nulls.see(typesNow == 0, known),
-        nulls,
-        typesNow == 0,
-        ProblemKind.NULLS_JUMPED,
-        drifts,
-        this::describeNulls);
+    RateWatch.Change change = nulls.see(typesNow == 0, known);
+    if (change == RateWatch.Change.OVER) {
+      drifts.over(ProblemKind.NULLS_JUMPED, path);
+    } else if (typesNow == 0 && nulls.isAlarmed()) {
+      drifts.seen(ProblemKind.NULLS_JUMPED, path, this::describeNulls);
+    }
     if ((typesNow & JsonType.OBJECT.bit()) != 0) {
       objects++;
       for (int i = 0; i < members.size(); i++) {
@@ -271,26 +269,11 @@ final class Field {
       missing.see(isMissing, false);
       return;
     }
-    report(
-        missing.see(isMissing, armed),
-        missing,
-        isMissing,
-        ProblemKind.FIELD_VANISHED,
-        drifts,
-        () -> describeMissing(parent));
-  }
-
-  private void report(
-      RateWatch.Change change,
-      RateWatch watch,
-      boolean isBad,
-      ProblemKind kind,
-      Drifts drifts,
-      Supplier<String> message) {
+    RateWatch.Change change = missing.see(isMissing, armed);
     if (change == RateWatch.Change.OVER) {
-      drifts.over(kind, path);
-    } else if (isBad && watch.isAlarmed()) {
-      drifts.seen(kind, path, message);
+      drifts.over(ProblemKind.FIELD_VANISHED, path);
+    } else if (isMissing && missing.isAlarmed()) {
+      drifts.seen(ProblemKind.FIELD_VANISHED, path, () -> describeMissing(parent));
     }
   }
 

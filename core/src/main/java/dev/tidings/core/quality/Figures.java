@@ -26,8 +26,8 @@ public record Figures(
    * What was counted.
    *
    * @param missingSubject events about nobody
-   * @param missingRequired events in which a field is missing or null that the schema says is
-   *     required for something
+   * @param missingRequired events in which a field is null that the schema marks as required for
+   *     some purpose, or none is there of those that serve it
    * @param violations events that do not fit their schema
    * @param unknownType events of a type that nobody has described
    * @param late events received more than 5 minutes after they happened

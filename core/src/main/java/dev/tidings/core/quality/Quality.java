@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   static final Duration TICK = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(Quality.class);
-  private static final int LOOKS_PER_SECOND = 5_000;
+  private static final int LOOKS_PER_SECOND = 2_000;
   private static final int SHAPES_AT_ONCE = 100;
   private static final int FORGET_AT_ONCE = 1_000;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -90,6 +91,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   private final LooksPerSecond budget = new LooksPerSecond();
   private final Set<ProblemId> announcing = new HashSet<>();
   private final ReentrantLock keeping = new ReentrantLock();
+  private final AtomicBoolean toBeKept = new AtomicBoolean();
   private volatile boolean closed;
 
   /** What a version of a schema marks. */
@@ -113,7 +115,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     this.clock = clock;
     this.loop = loop;
     this.meters = new QualityMeters(registry);
-    this.book = new ProblemBook(ids, meters, () -> loop.execute(() -> keep(false)));
+    this.book = new ProblemBook(ids, meters, this::keepChanges);
     this.startedAt = clock.now();
     book.load(store.unsettled());
     for (Learned kept : store.learned()) {
@@ -444,12 +446,23 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     return kept;
   }
 
+  /** However many problems change in the meantime, they are kept together. */
+  private void keepChanges() {
+    if (!toBeKept.getAndSet(true)) {
+      loop.execute(() -> keep(false));
+    }
+  }
+
   private void keepLater(StoreUnavailableException e) {
     log.warn("cannot keep what is known of the quality of events yet: {}", e.getMessage());
-    loop.after(RETRY_AFTER, () -> keep(false));
+    loop.after(RETRY_AFTER, this::keepChanges);
   }
 
   private void keep(boolean all) {
+    toBeKept.set(false);
+    if (closed) {
+      return;
+    }
     try {
       keepNow(all ? List.copyOf(followed.values()) : List.of());
     } catch (StoreUnavailableException e) {
@@ -540,7 +553,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     announcing.remove(id);
     if (failure == null) {
       book.announced(id, what);
-      keep(false);
+      keepChanges();
     } else if (!closed) {
       log.warn("cannot announce problem {} yet", id, failure);
       loop.after(RETRY_AFTER, this::announce);

@@ -10,18 +10,22 @@ import java.util.stream.LongStream;
  * How often something bad is seen, such as a field that is missing, and whether that has become
  * more often than chance explains.
  *
- * <p>Two tests raise the alarm. The quick one looks at how often in a row: if the bad rate was q, n
- * in a row have the probability qⁿ, and less than one in a million is no chance; nor may it be
- * explained by how the bad came in rows before. The slow one looks at each {@value #WINDOW}: their
- * share of the bad must be far from what it was on the whole and from the worst there was.
+ * <p>Two tests raise the alarm. The quick one looks at how often in a row: each has the probability
+ * (bad + 1) / (all + 2), by what was seen before it, and a row of less than one in a million is no
+ * chance; nor may it be explained by how the bad came in rows before. The slow one looks at each
+ * {@value #WINDOW}: their share of the bad must be far from what it was on the whole and from the
+ * worst there was.
  */
 final class RateWatch {
   private static final int WINDOW = 50;
-  private static final double CHANCE = Math.log(1e-6);
+  private static final double CHANCE = 1e-6;
   private static final double CHANCE_OF_A_WINDOW = Math.log(1e-9);
 
   /** A rate is never taken for lower: then three in a row are the fewest that say something. */
   private static final double LEAST_RATE = 0.002;
+
+  /** With fewer observations than that, it only learns. */
+  private static final int ENOUGH = 20;
 
   /** How many times longer than any row before is one that says something. */
   private static final int LONGER = 3;
@@ -34,6 +38,7 @@ final class RateWatch {
   private long total;
   private long bad;
   private long row;
+  private double chanceOfRow = 1;
   private long longestRow;
   private int windowTotal;
   private int windowBad;
@@ -63,22 +68,27 @@ final class RateWatch {
     if (alarmed) {
       return seeAlarmed(isBad);
     }
-    total++;
-    windowTotal++;
+    boolean learning = !armed || total < ENOUGH;
     if (isBad) {
+      chanceOfRow *= chance(bad, total);
       bad++;
       row++;
       windowBad++;
-      if (armed && isRowUnlikely()) {
-        forget(row);
-        return alarm();
-      }
     } else if (row > 0) {
+      endRow();
+    }
+    total++;
+    windowTotal++;
+    if (learning) {
+      // A row that was learned is usual, also where it goes on.
       longestRow = Math.max(longestRow, row);
-      row = 0;
+      chanceOfRow = 1;
+    } else if (isBad && isRowUnlikely()) {
+      forget(row);
+      return alarm();
     }
     if (windowTotal == WINDOW) {
-      if (armed && isWindowUnlikely()) {
+      if (!learning && isWindowUnlikely()) {
         forget(windowBad);
         return alarm();
       }
@@ -87,6 +97,16 @@ final class RateWatch {
       windowBad = 0;
     }
     return Change.NONE;
+  }
+
+  private static double chance(long bad, long total) {
+    return Math.max(LEAST_RATE, (bad + 1.0) / (total + 2.0));
+  }
+
+  private void endRow() {
+    longestRow = Math.max(longestRow, row);
+    row = 0;
+    chanceOfRow = 1;
   }
 
   /** What raised the alarm is not part of what is usual. */
@@ -128,13 +148,13 @@ final class RateWatch {
   private void rest() {
     alarmed = false;
     row = 0;
+    chanceOfRow = 1;
     windowTotal = 0;
     windowBad = 0;
   }
 
   private boolean isRowUnlikely() {
-    double rate = Math.max(LEAST_RATE, (bad - row + 1.0) / (total - row + 2.0));
-    return row > LONGER * longestRow && row * Math.log(rate) < CHANCE;
+    return chanceOfRow < CHANCE && row > LONGER * longestRow && bad < total;
   }
 
   private boolean isWindowUnlikely() {
@@ -185,6 +205,9 @@ final class RateWatch {
       watch.longestRow = Kept.whole(numbers.get(3));
       watch.worstWindow = (int) Kept.whole(numbers.get(4));
       watch.alarmed = Kept.whole(numbers.get(5)) == 1;
+      for (long i = watch.row; i > 0 && watch.chanceOfRow >= CHANCE; i--) {
+        watch.chanceOfRow *= chance(watch.bad - i, watch.total - i);
+      }
     }
     return watch;
   }

@@ -1,47 +1,43 @@
 package dev.tidings.core.quality;
 
-import dev.tidings.core.catalogue.References;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNull;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.privacy.PersonalFields;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What a schema marks in the data that it describes.
  *
- * @param required the ways to the fields that are required for something ({@value #REQUIRED}), a
+ * @param required for each purpose ({@value #REQUIRED}) the ways to the fields that serve it, a
  *     name a step, {@code []} for the elements of an array
  * @param personal the paths of the fields that are personal data
  */
-public record SchemaMarks(List<List<String>> required, Set<String> personal) {
+public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> personal) {
   /** The keyword; its value is the purposes that need the field. */
   public static final String REQUIRED = "x-required-for";
 
   /** Of a type that nobody has described. */
-  public static final SchemaMarks NONE = new SchemaMarks(List.of(), Set.of());
+  public static final SchemaMarks NONE = new SchemaMarks(Map.of(), Set.of());
 
   private static final String ELEMENTS = "[]";
 
   public SchemaMarks {
-    required = List.copyOf(required);
+    required = Map.copyOf(required);
     personal = Set.copyOf(personal);
   }
 
   /** What a JSON Schema marks. */
   public static SchemaMarks of(Json schema) {
-    List<List<String>> required = new ArrayList<>();
+    Map<String, List<List<String>>> required = new HashMap<>();
     Set<String> personal = new HashSet<>();
-    read(
-        schema instanceof JsonObject object ? References.inPlace(object) : schema,
-        List.of(),
-        "data",
-        required,
-        personal);
+    read(schema, List.of(), "data", required, personal);
     return new SchemaMarks(required, personal);
   }
 
@@ -49,13 +45,13 @@ public record SchemaMarks(List<List<String>> required, Set<String> personal) {
       Json schema,
       List<String> way,
       String path,
-      List<List<String>> required,
+      Map<String, List<List<String>>> required,
       Set<String> personal) {
     if (!(schema instanceof JsonObject object) || way.size() > PersonalFields.MAX_DEPTH) {
       return;
     }
-    if (!object.array(REQUIRED).isEmpty()) {
-      required.add(way);
+    for (Json purpose : object.array(REQUIRED)) {
+      required.computeIfAbsent(purpose.asText().orElse(""), _ -> new ArrayList<>()).add(way);
     }
     if (object.text(PersonalFields.KEYWORD).isPresent()) {
       personal.add(path);
@@ -80,26 +76,53 @@ public record SchemaMarks(List<List<String>> required, Set<String> personal) {
     return List.copyOf(longer);
   }
 
-  /** Whether one of the fields that are required for something is missing or null. */
+  /**
+   * Whether a field that a purpose needs is null, or none of the fields is there that serve it: an
+   * address or a telephone number may do as well as the other.
+   */
   boolean isSomethingMissing(Json data) {
-    for (List<String> way : required) {
-      if (isMissing(data, way)) {
+    for (List<List<String>> ways : required.values()) {
+      boolean served = false;
+      for (List<String> way : ways) {
+        Found found = look(data, way);
+        if (found == Found.NULL) {
+          return true;
+        }
+        served |= found == Found.VALUE;
+      }
+      if (!served) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isMissing(Json value, List<String> way) {
+  private enum Found {
+    NOTHING,
+    NULL,
+    VALUE
+  }
+
+  private static Found look(Json value, List<String> way) {
     if (way.isEmpty()) {
-      return value == JsonNull.NULL;
+      return value == JsonNull.NULL ? Found.NULL : Found.VALUE;
     }
     List<String> rest = way.subList(1, way.size());
-    if (way.getFirst().equals(ELEMENTS)) {
-      return value instanceof JsonArray(List<Json> elements)
-          && elements.stream().anyMatch(element -> isMissing(element, rest));
+    if (!way.getFirst().equals(ELEMENTS)) {
+      Json member =
+          value instanceof JsonObject object ? object.members().get(way.getFirst()) : null;
+      return member == null ? Found.NOTHING : look(member, rest);
     }
-    return !(value instanceof JsonObject object)
-        || object.get(way.getFirst()).map(member -> isMissing(member, rest)).orElse(true);
+    Found found = Found.NOTHING;
+    if (value instanceof JsonArray(List<Json> elements)) {
+      for (Json element : elements) {
+        Found here = look(element, rest);
+        if (here == Found.NULL) {
+          return here;
+        }
+        found = here == Found.VALUE ? here : found;
+      }
+    }
+    return found;
   }
 }
