@@ -10,7 +10,6 @@ import dev.tidings.core.page.PageRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -35,11 +34,7 @@ public final class InMemoryAuditLog implements AuditLog {
             .filter(query::matches)
             .limit(page.limit() + 1L)
             .toList();
-    if (found.size() <= page.limit()) {
-      return Page.last(found);
-    }
-    List<AuditEntry> shown = found.subList(0, page.limit());
-    return new Page<>(shown, Optional.of(AuditCursor.of(shown.getLast()).toString()));
+    return Page.of(found, page.limit(), AuditCursor::of);
   }
 
   @Override

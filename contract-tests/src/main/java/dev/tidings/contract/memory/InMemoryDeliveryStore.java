@@ -393,10 +393,7 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
       newestFirst = newestFirst.tailSet(parsePosition(page.cursor().get()), false);
     }
     List<Position> found = newestFirst.stream().limit(page.limit() + 1L).toList();
-    return found.size() <= page.limit()
-        ? Page.last(found)
-        : new Page<>(
-            found.subList(0, page.limit()), Optional.of(found.get(page.limit() - 1).toString()));
+    return Page.of(found, page.limit(), position -> position);
   }
 
   private static Position parsePosition(String cursor) {
@@ -406,15 +403,9 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
         return new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
       }
     } catch (IllegalArgumentException e) {
-      throw badCursor(cursor, e);
+      throw new BadCursorException(cursor, e);
     }
     throw new BadCursorException(cursor);
-  }
-
-  private static BadCursorException badCursor(String cursor, Exception cause) {
-    BadCursorException bad = new BadCursorException(cursor);
-    bad.initCause(cause);
-    return bad;
   }
 
   @Override

@@ -52,10 +52,7 @@ public final class InMemoryQualityStore implements QualityStore {
             .filter(problem -> matches(query, problem))
             .limit(page.limit() + 1L)
             .toList();
-    return found.size() <= page.limit()
-        ? Page.last(found)
-        : new Page<>(
-            found.subList(0, page.limit()), Optional.of(found.get(page.limit() - 1).id().value()));
+    return Page.of(found, page.limit(), problem -> problem.id().value());
   }
 
   private static boolean matches(ProblemQuery query, QualityProblem problem) {
@@ -70,9 +67,7 @@ public final class InMemoryQualityStore implements QualityStore {
     try {
       return new ProblemId(cursor).value();
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(cursor);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(cursor, e);
     }
   }
 

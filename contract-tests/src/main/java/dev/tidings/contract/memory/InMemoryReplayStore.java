@@ -46,19 +46,14 @@ public final class InMemoryReplayStore implements ReplayStore {
             .filter(replay -> replay.tenant().equals(tenant))
             .limit(page.limit() + 1L)
             .toList();
-    return found.size() <= page.limit()
-        ? Page.last(found)
-        : new Page<>(
-            found.subList(0, page.limit()), Optional.of(found.get(page.limit() - 1).id().value()));
+    return Page.of(found, page.limit(), replay -> replay.id().value());
   }
 
   private static String checked(String cursor) {
     try {
       return new ReplayId(cursor).value();
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(cursor);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(cursor, e);
     }
   }
 

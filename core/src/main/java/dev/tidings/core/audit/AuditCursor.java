@@ -35,9 +35,7 @@ public record AuditCursor(Instant time, String id) implements Comparable<AuditCu
           Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dot)))),
           new AuditId(text.substring(dot + 1)).value());
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(text);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(text, e);
     }
   }
 

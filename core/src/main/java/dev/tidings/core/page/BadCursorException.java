@@ -7,4 +7,9 @@ public final class BadCursorException extends RuntimeException {
   public BadCursorException(String cursor) {
     super("not a cursor: take it from \"next\" of the page before, got " + cursor);
   }
+
+  public BadCursorException(String cursor, Throwable cause) {
+    this(cursor);
+    initCause(cause);
+  }
 }

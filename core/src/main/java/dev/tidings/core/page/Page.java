@@ -2,6 +2,7 @@ package dev.tidings.core.page;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Some of a longer list.
@@ -13,6 +14,20 @@ import java.util.Optional;
 public record Page<T>(List<T> data, Optional<String> next) {
   public Page {
     data = List.copyOf(data);
+  }
+
+  /**
+   * A page of what was looked for.
+   *
+   * @param found at least one more than {@code limit} when there is more than this page
+   * @param cursor where the page after an entry begins
+   */
+  public static <T> Page<T> of(List<T> found, int limit, Function<? super T, ?> cursor) {
+    if (found.size() <= limit) {
+      return last(found);
+    }
+    List<T> shown = found.subList(0, limit);
+    return new Page<>(shown, Optional.of(cursor.apply(shown.getLast()).toString()));
   }
 
   public static <T> Page<T> last(List<T> data) {

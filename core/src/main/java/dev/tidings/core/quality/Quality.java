@@ -315,9 +315,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     try {
       return new ShapeId(cursor).value();
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(cursor);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(cursor, e);
     }
   }
 

@@ -97,12 +97,8 @@ final class EventTypesApi {
             .filter(type -> owner.map(type.about().owner()::equals).orElse(true))
             .limit(page.limit() + 1L)
             .toList();
-    boolean more = found.size() > page.limit();
-    List<CatalogueType> shown = more ? found.subList(0, page.limit()) : found;
     return Pages.reply(
-        new Page<>(
-            shown, more ? Optional.of(shown.getLast().name().value()) : Optional.<String>empty()),
-        EventTypeView::summary);
+        Page.of(found, page.limit(), type -> type.name().value()), EventTypeView::summary);
   }
 
   private Reply create(Call call) {

@@ -71,12 +71,7 @@ final class KeysApi {
             .filter(key -> key.id().value().compareTo(after) > 0)
             .limit(page.limit() + 1L)
             .toList();
-    boolean more = rest.size() > page.limit();
-    List<ApiKey> shown = more ? rest.subList(0, page.limit()) : rest;
-    return Pages.reply(
-        new Page<>(
-            shown, more ? Optional.of(shown.getLast().id().value()) : Optional.<String>empty()),
-        ApiKey::shown);
+    return Pages.reply(Page.of(rest, page.limit(), key -> key.id().value()), ApiKey::shown);
   }
 
   private Reply delete(Call call) {

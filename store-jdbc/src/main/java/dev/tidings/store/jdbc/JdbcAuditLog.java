@@ -104,11 +104,7 @@ final class JdbcAuditLog implements AuditLog {
               }
               return read;
             });
-    if (found.size() <= page.limit()) {
-      return Page.last(found);
-    }
-    List<AuditEntry> shown = found.subList(0, page.limit());
-    return new Page<>(shown, Optional.of(AuditCursor.of(shown.getLast()).toString()));
+    return Page.of(found, page.limit(), AuditCursor::of);
   }
 
   private static List<AuditEntry> list(

@@ -416,11 +416,7 @@ final class JdbcDeliveryStore implements DeliveryStore {
                     .with(before.offset())
                     .with(page.limit() + 1)
                     .list(reader));
-    return found.size() <= page.limit()
-        ? Page.last(found)
-        : new Page<>(
-            found.subList(0, page.limit()),
-            Optional.of(position.apply(found.get(page.limit() - 1)).toString()));
+    return Page.of(found, page.limit(), position);
   }
 
   private static Position parsePosition(String cursor) {
@@ -430,9 +426,7 @@ final class JdbcDeliveryStore implements DeliveryStore {
         return new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
       }
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(cursor);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(cursor, e);
     }
     throw new BadCursorException(cursor);
   }

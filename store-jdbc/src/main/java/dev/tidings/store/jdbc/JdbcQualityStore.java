@@ -211,19 +211,14 @@ final class JdbcQualityStore implements QualityStore {
                     .withText(query.type().map(EventType::value))
                     .with(page.limit() + 1)
                     .list(JdbcQualityStore::read));
-    return found.size() <= page.limit()
-        ? Page.last(found)
-        : new Page<>(
-            found.subList(0, page.limit()), Optional.of(found.get(page.limit() - 1).id().value()));
+    return Page.of(found, page.limit(), problem -> problem.id().value());
   }
 
   private static String checked(String cursor) {
     try {
       return new ProblemId(cursor).value();
     } catch (IllegalArgumentException e) {
-      BadCursorException bad = new BadCursorException(cursor);
-      bad.initCause(e);
-      throw bad;
+      throw new BadCursorException(cursor, e);
     }
   }
 
