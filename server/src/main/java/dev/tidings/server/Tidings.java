@@ -24,6 +24,7 @@ import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.quality.Quality;
 import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
+import dev.tidings.core.routing.Onlooker;
 import dev.tidings.core.routing.Quarantine;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
@@ -203,8 +204,10 @@ public final class Tidings implements RunningServer {
             events, ids, clock, certificates, new HttpFetcher(wire), rejections, meters);
     Publisher publisher =
         new Publisher(events, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
-    pipeline.onRepeat(quality);
-    publisher.onRepeat(quality);
+    if (config.quality().watch()) {
+      pipeline.onRepeat(quality);
+      publisher.onRepeat(quality);
+    }
     Quarantine quarantine =
         new Quarantine(
             new Quarantine.Ports(
@@ -231,8 +234,11 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    new Router(events, deliveries, admission, quality, clock, loop, background, meters).start();
-    quality.start();
+    Onlooker onlooker = config.quality().watch() ? quality : _ -> {};
+    new Router(events, deliveries, admission, onlooker, clock, loop, background, meters).start();
+    if (config.quality().watch()) {
+      quality.start();
+    }
     replays.start();
     listeners.start();
     archives.start(endpoints);

@@ -27,6 +27,10 @@ class TidingsTest {
   @TempDir private Path folder;
 
   private Tidings start() {
+    return start(Map.of());
+  }
+
+  private Tidings start(Map<String, String> settings) {
     return Tidings.start(
         new ConfigLoader(
                 folder,
@@ -40,7 +44,7 @@ class TidingsTest {
                     "TIDINGS_OPERATOR_KEY",
                     KEY),
                 Map.of())
-            .load(Optional.empty(), Map.of()));
+            .load(Optional.empty(), settings));
   }
 
   private static String ask(Tidings server, String path, Optional<String> body)
@@ -90,6 +94,19 @@ class TidingsTest {
       try (Tidings server = start()) {
         publishAndAwaitFate(server, "after-" + start);
       }
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void learnsTheShapeOfTrafficUnlessItIsToldNotTo() throws IOException, InterruptedException {
+    try (Tidings server = start(Map.of("quality.watch", "false"))) {
+      publishAndAwaitFate(server, "not-watched");
+      assertThat(ask(server, "/v1/shapes", Optional.empty())).contains("\"data\":[]");
+    }
+    try (Tidings server = start()) {
+      publishAndAwaitFate(server, "watched");
+      assertThat(ask(server, "/v1/shapes", Optional.empty())).contains("a.happened");
     }
   }
 }

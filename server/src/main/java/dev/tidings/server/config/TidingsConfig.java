@@ -94,6 +94,17 @@ public interface TidingsConfig {
     Duration retentionAge();
   }
 
+  /** What is learned from what comes in. */
+  Quality quality();
+
+  /** How the quality of data is watched. */
+  interface Quality {
+    @Setting(
+        "Whether the shape of traffic is learned, its quality counted, and problems opened. With false nothing is; events are held against their schemas all the same.")
+    @WithDefault("true")
+    boolean watch();
+  }
+
   /** Archives, the files of events that endpoints of that kind write. */
   Archive archive();
 
