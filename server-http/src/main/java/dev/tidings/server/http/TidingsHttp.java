@@ -153,6 +153,9 @@ public final class TidingsHttp implements AutoCloseable {
         .setHttp2ClearTextEnabled(false)
         .setDecompressionSupported(false)
         .setCompressionSupported(false)
+        // What can compress frames looks at every request, and nobody needs it.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setTcpNoDelay(true)
         .setAcceptBacklog(1024);
   }
