@@ -1,6 +1,8 @@
 package dev.tidings.benchmarks;
 
+import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.signature.WebhookSigner;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A process that does the least that can be done: the same HTTP server, the same verification, the
@@ -46,7 +50,48 @@ public final class Ceiling {
   private final WebhookSigner signer;
   private final Optional<Forward> forward;
 
-  private record Forward(HttpSender sender, URI url) {}
+  /** Sends what it is given, as many at a time as an endpoint takes by default. */
+  private static final class Forward {
+    private final HttpSender sender;
+    private final URI url;
+    private final ConcurrentLinkedQueue<OutgoingRequest.Post> waiting =
+        new ConcurrentLinkedQueue<>();
+    private final AtomicInteger free = new AtomicInteger(DeliveryPolicy.DEFAULT_CONCURRENCY);
+
+    Forward(HttpSender sender, URI url) {
+      this.sender = sender;
+      this.url = url;
+    }
+
+    void add(OutgoingRequest.Post request) {
+      waiting.add(request);
+      sendNext();
+    }
+
+    private void sendNext() {
+      while (!waiting.isEmpty()) {
+        if (free.getAndDecrement() <= 0) {
+          free.getAndIncrement();
+          return;
+        }
+        OutgoingRequest.Post next = waiting.poll();
+        if (next == null) {
+          free.getAndIncrement();
+          continue;
+        }
+        sender.send(next, this::ended);
+      }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private void ended(AttemptOutcome outcome) {
+      if (!(outcome instanceof AttemptOutcome.Delivered)) {
+        System.err.println("the ceiling lost an event: " + outcome);
+      }
+      free.getAndIncrement();
+      sendNext();
+    }
+  }
 
   private Ceiling(String secret, Optional<Forward> forward) {
     this.signer = WebhookSigner.of(List.of(secret));
@@ -126,22 +171,20 @@ public final class Ceiling {
 
   private void forward(Forward to, String id, byte[] body) {
     long seconds = clock.now().getEpochSecond();
-    to.sender()
-        .send(
-            new OutgoingRequest.Post(
-                ids.endpoint(),
-                to.url(),
-                Map.of(
-                    "content-type",
-                    "application/json",
-                    "webhook-id",
-                    id,
-                    "webhook-timestamp",
-                    Long.toString(seconds),
-                    "webhook-signature",
-                    signer.sign(id, seconds, body)),
-                Body.of(body),
-                PATIENCE),
-            _ -> {});
+    to.add(
+        new OutgoingRequest.Post(
+            ids.endpoint(),
+            to.url,
+            Map.of(
+                "content-type",
+                "application/json",
+                "webhook-id",
+                id,
+                "webhook-timestamp",
+                Long.toString(seconds),
+                "webhook-signature",
+                signer.sign(id, seconds, body)),
+            Body.of(body),
+            PATIENCE));
   }
 }

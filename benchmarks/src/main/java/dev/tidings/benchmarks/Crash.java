@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -139,7 +140,7 @@ public final class Crash {
   }
 
   private Part start() {
-    return Part.tidings(port, folder, KEY);
+    return Part.tidings(port, folder, KEY, Map.of());
   }
 
   private void awaitReady(Api api) {
@@ -223,6 +224,7 @@ public final class Crash {
         new Requests(
             URI.create("http://127.0.0.1:" + port + "/v1/events"),
             "crash-" + number,
+            "order.completed",
             StandardWebhooks.newSecret(random),
             KEY,
             clock);

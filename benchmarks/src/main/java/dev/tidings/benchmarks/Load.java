@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  * fixed rate. Prints one JSON object with what became of them.
  *
  * <p>Arguments: target URL, name of the run, connections, events, rate per second (0: as fast as
- * possible), signing secret, API key.
+ * possible), signing secret, API key, event type.
  */
 public final class Load {
   private final Clock clock = new SystemClock();
@@ -35,17 +35,18 @@ public final class Load {
   private final CountDownLatch answered;
   private final long[] nanos;
 
-  private Load(URI target, String run, long events, String secret, String key) {
+  private Load(URI target, String run, long events, String type, String secret, String key) {
     this.target = target;
     this.events = events;
-    this.requests = new Requests(target, run, secret, key, clock);
+    this.requests = new Requests(target, run, type, secret, key, clock);
     this.answered = new CountDownLatch((int) events);
     this.nanos = new long[(int) events];
   }
 
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws InterruptedException {
-    Load load = new Load(URI.create(args[0]), args[1], Long.parseLong(args[3]), args[5], args[6]);
+    Load load =
+        new Load(URI.create(args[0]), args[1], Long.parseLong(args[3]), args[7], args[5], args[6]);
     JsonObject result = load.run(Integer.parseInt(args[2]), Double.parseDouble(args[4]));
     System.out.println(new String(result.write(), StandardCharsets.UTF_8));
     System.exit(0);

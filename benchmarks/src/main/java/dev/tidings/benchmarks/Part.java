@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,9 @@ final class Part implements AutoCloseable {
   }
 
   /** Starts a Tidings that was built by {@code make build}, on loopback. */
-  static Part tidings(int port, Path folder, String key) {
-    return start(
-        List.of(Path.of("server", "target", "app", "bin", "tidings").toString(), "serve"),
+  static Part tidings(int port, Path folder, String key, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.putAll(
         Map.of(
             "TIDINGS_PORT",
             Integer.toString(port),
@@ -55,7 +56,10 @@ final class Part implements AutoCloseable {
             "TIDINGS_OPERATOR_KEY",
             key,
             "TIDINGS_ALLOW_NETWORKS",
-            "127.0.0.0/8"),
+            "127.0.0.0/8"));
+    return start(
+        List.of(Path.of("server", "target", "app", "bin", "tidings").toString(), "serve"),
+        environment,
         folder.resolve("errors.txt"),
         Optional.of(folder.resolve("output.txt")));
   }

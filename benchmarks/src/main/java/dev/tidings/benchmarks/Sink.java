@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A process that receives deliveries and remembers each: {@code /to/<name>} answers at once, {@code
- * /hang} never. {@code GET /report?run=} tells how many came of a run, how many more than once, and
- * how long they took; {@code GET /reset} forgets all.
+ * /hang} never. {@code GET /report?run=} tells how many came of a run, how many more than once, how
+ * many had an e-mail address in clear, and how long they took; {@code GET /reset} forgets all.
  *
  * <p>Argument: the port.
  */
@@ -28,6 +28,7 @@ public final class Sink {
   private final Map<String, Boolean> seen = new ConcurrentHashMap<>();
   private final LongAdder received = new LongAdder();
   private final LongAdder repeated = new LongAdder();
+  private final LongAdder withAddress = new LongAdder();
   private final long[] micros = new long[4_000_000];
   private int timed;
 
@@ -63,6 +64,7 @@ public final class Sink {
         seen.clear();
         received.reset();
         repeated.reset();
+        withAddress.reset();
         timed = 0;
         var _ = request.response().end();
       }
@@ -81,21 +83,24 @@ public final class Sink {
     if (seen.put(request.path() + " " + id, true) != null) {
       repeated.increment();
     }
-    int at = indexOf(body, "\"sentAt\":");
+    String text = body.toString(StandardCharsets.ISO_8859_1);
+    if (text.contains("@example.com")) {
+      withAddress.increment();
+    }
+    int at = behind(text, "\"sentAt\":");
     if (at >= 0 && timed < micros.length) {
       long sent = 0;
-      for (int i = at; i < body.length() && body.getByte(i) >= '0' && body.getByte(i) <= '9'; i++) {
-        sent = sent * 10 + (body.getByte(i) - '0');
+      for (int i = at; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+        sent = sent * 10 + (text.charAt(i) - '0');
       }
       micros[timed++] = (now - sent) / 1000;
     }
     var _ = request.response().end();
   }
 
-  private static int indexOf(Buffer body, String text) {
-    String all = body.toString(StandardCharsets.ISO_8859_1);
-    int at = all.indexOf(text);
-    return at < 0 ? -1 : at + text.length();
+  private static int behind(String all, String name) {
+    int at = all.indexOf(name);
+    return at < 0 ? -1 : at + name.length();
   }
 
   private Json report() {
@@ -105,7 +110,8 @@ public final class Sink {
         JsonObject.builder()
             .put("received", received.sum())
             .put("distinct", seen.size())
-            .put("repeated", repeated.sum());
+            .put("repeated", repeated.sum())
+            .put("withAddress", withAddress.sum());
     if (timed > 0) {
       report
           .put("p50Micros", sorted[timed / 2])
