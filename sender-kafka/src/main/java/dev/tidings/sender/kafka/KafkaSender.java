@@ -225,6 +225,8 @@ public final class KafkaSender implements Sender<TopicRecord> {
       leases.clear();
     }
     List.copyOf(underWay).forEach(attempt -> attempt.end(new Unreachable("Tidings is stopping")));
-    left.forEach(Lease::close);
+    // Not waited for: a client that is getting to know a broker which says nothing ends only when
+    // its time is up.
+    left.forEach(lease -> background.execute(lease::close));
   }
 }

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An open connection to a cluster, with a bounded buffer. */
@@ -33,6 +34,7 @@ final class Producer implements AutoCloseable {
 
   private static final long BUFFER = 16L * 1024 * 1024;
   private static final int LARGEST = 16 * 1024 * 1024;
+  private static final int BATCH = 128 * 1024;
   private static final int LINGER = 2;
 
   /** How long a record may take less than its attempt, so that Kafka says first what is wrong. */
@@ -62,6 +64,10 @@ final class Producer implements AutoCloseable {
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, "tidings");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // A broker that has only just begun to lead a partition may refuse one batch and take the next;
+    // with several under way, the first is out of sequence then until its time is up.
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
@@ -225,6 +231,11 @@ final class Producer implements AutoCloseable {
   /** Ends what is under way as it is, and does not wait for it. */
   @Override
   public void close() {
-    producer.close(Duration.ZERO);
+    try {
+      producer.close(Duration.ZERO);
+    } catch (InterruptException _) {
+      // Tidings is stopping, and the client's thread ends with it.
+      Thread.currentThread().interrupt();
+    }
   }
 }
