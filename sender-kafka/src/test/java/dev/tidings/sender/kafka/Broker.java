@@ -13,6 +13,9 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -64,7 +67,12 @@ final class Broker implements AutoCloseable {
     settings.put(
         "listener.security.protocol.map",
         "PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    settings.put("sasl.enabled.mechanisms", "PLAIN");
+    settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512");
+    for (String scram : List.of("scram-sha-256", "scram-sha-512")) {
+      settings.put(
+          "listener.name.sasl_ssl." + scram + ".sasl.jaas.config",
+          "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    }
     settings.put(
         "listener.name.sasl_ssl.plain.sasl.jaas.config",
         "org.apache.kafka.common.security.plain.PlainLoginModule required user_"
@@ -117,6 +125,21 @@ final class Broker implements AutoCloseable {
   void addTopic(String name, int partitions) throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(client())) {
       admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    }
+  }
+
+  /** Lets the user in by SCRAM as well, whose passwords the cluster keeps. */
+  void addScramUser() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(client())) {
+      for (ScramMechanism mechanism :
+          List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
+        ScramCredentialInfo info = new ScramCredentialInfo(mechanism, 4096);
+        admin
+            .alterUserScramCredentials(
+                List.of(new UserScramCredentialUpsertion(USER, info, PASSWORD)))
+            .all()
+            .get();
+      }
     }
   }
 

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against a real broker, started from its artifacts. */
 class KafkaSenderTest {
@@ -59,6 +61,7 @@ class KafkaSenderTest {
     System.setProperty("javax.net.ssl.trustStorePassword", Certificate.PASSWORD);
     broker = Broker.start(Files.createDirectory(folder.resolve("log")), "127.0.0.1", certificate);
     broker.addTopic(TOPIC, 3);
+    broker.addScramUser();
   }
 
   @AfterAll
@@ -87,12 +90,12 @@ class KafkaSenderTest {
         List.of("127.0.0.1:" + broker.port()), topic, Kafka.Key.ID, new Kafka.Plaintext());
   }
 
-  private static Kafka secure(String password) {
+  private static Kafka secure(Kafka.Mechanism mechanism, String password) {
     return new Kafka(
         List.of("localhost:" + broker.securePort()),
         TOPIC,
         Kafka.Key.ID,
-        new Kafka.SaslSsl(Kafka.Mechanism.PLAIN, Broker.USER, password));
+        new Kafka.SaslSsl(mechanism, Broker.USER, password));
   }
 
   private static TopicRecord record(Kafka target, String key, String value, Duration timeout) {
@@ -170,16 +173,18 @@ class KafkaSenderTest {
     }
   }
 
-  @Test
-  void sendsOverTlsWithAPassword() {
-    assertThat(outcome(record(secure(Broker.PASSWORD), "k", "secret", LONG)))
+  @ParameterizedTest
+  @EnumSource
+  void sendsOverTlsWithAPassword(Kafka.Mechanism mechanism) {
+    assertThat(outcome(record(secure(mechanism, Broker.PASSWORD), "k", "secret", LONG)))
         .isInstanceOf(Delivered.class);
   }
 
-  @Test
-  void saysThatAPasswordWasRefusedAndTriesAnew() {
+  @ParameterizedTest
+  @EnumSource
+  void saysThatAPasswordWasRefusedAndTriesAnew(Kafka.Mechanism mechanism) {
     for (int i = 0; i < 2; i++) {
-      assertThat(outcome(record(secure("wrong"), "k", "v", LONG)))
+      assertThat(outcome(record(secure(mechanism, "wrong"), "k", "v", LONG)))
           .isInstanceOfSatisfying(
               Refused.class, refused -> assertThat(refused.status()).isEqualTo(401));
     }
