@@ -190,8 +190,8 @@ final class Builtins {
         Object result = body.call(run, new Arguments(args));
         run.checkSize(result);
         return result;
-      } catch (ParseException e) {
-        throw failure(Reasons.of(e));
+      } catch (ParseException _) {
+        throw failure("a text is not the time or number that it should be");
       }
     }
   }
@@ -231,7 +231,7 @@ final class Builtins {
   }
 
   private static JException failure(String message) {
-    return new JException("D3137", -1, message);
+    return new FailedException(message);
   }
 
   private static @Nullable Object match(Run run, Arguments args) {
@@ -447,7 +447,7 @@ final class Builtins {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw failure(Reasons.of(e));
+      throw failure("the function that it was given cannot be applied");
     }
   }
 

@@ -112,10 +112,10 @@ final class FilterCompiler {
     } catch (CelValidationException | CelEvaluationException e) {
       throw bad(1, 1, Reasons.of(e));
     }
-    return event -> judge(program, event);
+    return event -> judge(program, written, event);
   }
 
-  private Verdict judge(CelRuntime.Program program, EventView event) {
+  private Verdict judge(CelRuntime.Program program, String written, EventView event) {
     Run run = new Run(clock, limits, event.event().receipt().receivedAt());
     try {
       Object result =
@@ -138,7 +138,7 @@ final class FilterCompiler {
       };
     } catch (CelEvaluationException | RuntimeException e) {
       ExhaustedException refusal = run.refusal();
-      return new Verdict.Failed(Reasons.of(refusal != null ? refusal : e));
+      return new Verdict.Failed(Reasons.ofRun(refusal != null ? refusal : e, written));
     } catch (StackOverflowError _) {
       return new Verdict.Failed("the filter goes too deep");
     }

@@ -237,9 +237,14 @@ final class TransformationCompiler {
   private static String reason(Compiled compiled, Throwable e) {
     if (e instanceof JException jsonata && jsonata.getLocation() > 0) {
       Place at = Place.of(compiled.written(), place(jsonata, compiled.written()));
-      return Reasons.of(e) + " (line " + at.line() + ", column " + at.column() + ")";
+      return Reasons.ofRun(e, compiled.written())
+          + " (line "
+          + at.line()
+          + ", column "
+          + at.column()
+          + ")";
     }
-    return Reasons.of(e);
+    return Reasons.ofRun(e, compiled.written());
   }
 
   private static Json toJson(@Nullable Object value) {
@@ -255,7 +260,7 @@ final class TransformationCompiler {
         yield new Json.JsonArray(elements);
       }
       case Jsonata.JFunction _, Parser.Symbol _ ->
-          throw new IllegalArgumentException("the result holds a function, which JSON cannot");
+          throw new FailedException("the result holds a function, which JSON cannot");
       case null -> Json.JsonNull.NULL;
       case Object other when other.equals(Jsonata.NULL_VALUE) -> Json.JsonNull.NULL;
       default -> Json.ofPlain(value);
