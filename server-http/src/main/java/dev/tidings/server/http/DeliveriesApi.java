@@ -100,7 +100,9 @@ final class DeliveriesApi {
 
   private Reply get(Call call) {
     Delivery delivery = find(call);
-    return Reply.ok(DeliveryView.of(delivery, deliveries.attempts(delivery.id())));
+    return Reply.ok(
+        DeliveryView.of(
+            delivery, deliveries.attempts(delivery.id()), call.caller().personalData()));
   }
 
   private Reply resend(Call call) {

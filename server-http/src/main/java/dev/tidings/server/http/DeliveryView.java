@@ -25,11 +25,15 @@ final class DeliveryView {
     return builder(delivery).build();
   }
 
-  /** A delivery alone. */
-  static JsonObject of(Delivery delivery, List<Attempt> attempts) {
-    return builder(delivery)
-        .put("attempts", new JsonArray(attempts.stream().<Json>map(DeliveryView::of).toList()))
-        .build();
+  /**
+   * A delivery alone.
+   *
+   * @param excerpts whether to show how answers began: a receiver may repeat what it was sent
+   */
+  static JsonObject of(Delivery delivery, List<Attempt> attempts, boolean excerpts) {
+    List<Json> shown =
+        attempts.stream().<Json>map(attempt -> DeliveryView.of(attempt, excerpts)).toList();
+    return builder(delivery).put("attempts", new JsonArray(shown)).build();
   }
 
   private static JsonObject.Builder builder(Delivery delivery) {
@@ -47,34 +51,38 @@ final class DeliveryView {
         .putText("reason", progress.reason());
   }
 
-  private static JsonObject of(Attempt attempt) {
+  private static JsonObject of(Attempt attempt, boolean excerpts) {
     JsonObject.Builder json =
         JsonObject.builder()
             .put("number", attempt.number())
             .put("trigger", attempt.trigger().name().toLowerCase(Locale.ROOT));
-    return outcome(json, attempt);
+    return outcome(json, attempt, excerpts);
   }
 
-  /** An attempt that belongs to no delivery. */
+  /** An attempt that belongs to no delivery; it sent an example, nothing of a person. */
   static JsonObject probe(Attempt attempt) {
-    return outcome(JsonObject.builder().put("trigger", "probe"), attempt);
+    return outcome(JsonObject.builder().put("trigger", "probe"), attempt, true);
   }
 
-  private static JsonObject outcome(JsonObject.Builder json, Attempt attempt) {
+  private static JsonObject outcome(JsonObject.Builder json, Attempt attempt, boolean excerpts) {
     AttemptOutcome outcome = attempt.outcome();
     json.put("time", attempt.startedAt().toString())
         .put("delivered", outcome instanceof Delivered)
         .put("durationMillis", attempt.took().toMillis());
     switch (outcome) {
-      case Delivered answer -> answered(json, answer);
-      case Refused answer -> answered(json, answer);
+      case Delivered answer -> answered(json, answer, excerpts);
+      case Refused answer -> answered(json, answer, excerpts);
       case TimedOut _, Unreachable _, Blocked _, Unshaped _ ->
           json.put("failureReason", outcome.describe());
     }
     return json.build();
   }
 
-  private static void answered(JsonObject.Builder json, AttemptOutcome.Answered answer) {
-    json.put("statusCode", answer.status()).put("responseExcerpt", answer.excerpt());
+  private static void answered(
+      JsonObject.Builder json, AttemptOutcome.Answered answer, boolean excerpts) {
+    json.put("statusCode", answer.status());
+    if (excerpts) {
+      json.put("responseExcerpt", answer.excerpt());
+    }
   }
 }

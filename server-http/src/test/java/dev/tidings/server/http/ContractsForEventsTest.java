@@ -254,6 +254,26 @@ class ContractsForEventsTest {
     assertThat(as(seeing, "/v1/events/" + id).text()).contains("ana@example.com");
   }
 
+  @Test
+  void showsWhatReceiversAnswerOnlyToKeysThatMaySeePersonalData() {
+    endpoint("");
+    String id = ok(publish("{\"total\":1}")).text("id");
+    String path =
+        "/v1/deliveries/"
+            + eventually(
+                    () -> server.get("/v1/deliveries?state=delivered&event=" + id),
+                    seen -> !seen.data().isEmpty())
+                .data()
+                .getFirst()
+                .text("id")
+                .orElseThrow();
+
+    assertThat(as(key("true"), path).text()).contains("\"responseExcerpt\":\"thanks\"");
+    assertThat(as(key("false"), path).text())
+        .contains("\"statusCode\":200")
+        .doesNotContain("responseExcerpt", "thanks");
+  }
+
   private String key(String personalData) {
     return ok(server.post("/v1/keys", "{\"personalData\":" + personalData + "}")).text("key");
   }
