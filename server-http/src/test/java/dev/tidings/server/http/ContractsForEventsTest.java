@@ -203,6 +203,44 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void keepsToDataPolicyAndRegionsWhenItReplays() throws Exception {
+    type("observe");
+    ok(
+        server.callAs(
+            TestServer.OPERATOR,
+            "POST",
+            "/v1/events",
+            Optional.of(
+                "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"s\",\"type\":\"order.made\","
+                    + "\"dataregion\":\"eu\",\"data\":{\"total\":1,\"email\":\"ana@example.com\"}}"),
+            "content-type",
+            "application/cloudevents+json"));
+    eventually(() -> server.get("/v1/events?fate=unmatched"), seen -> seen.data().size() == 1);
+    String masking = endpoint(",\"regions\":[\"eu\"],\"dataPolicy\":{\"personal\":\"mask\"}");
+    String elsewhere = endpoint(",\"regions\":[\"us\"]");
+    for (String endpoint : List.of(elsewhere, masking)) {
+      ok(
+          server.post(
+              "/v1/replays",
+              "{\"endpoint\":\""
+                  + endpoint
+                  + "\",\"since\":\"2020-01-01T00:00:00Z\",\"only\":\"missing\"}"));
+    }
+    assertThat(new String(received().write(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("a***@example.com")
+        .doesNotContain("ana@");
+    assertThat(
+            eventually(
+                    () -> server.get("/v1/deliveries?state=discarded&endpoint=" + elsewhere),
+                    seen -> seen.data().size() == 1)
+                .text())
+        .contains("data region eu");
+    eventually(
+        () -> server.get("/v1/deliveries?state=delivered&endpoint=" + masking),
+        seen -> seen.data().size() == 1);
+  }
+
+  @Test
   void aFieldThatAProviderHasRenamedIsPutRightByTheSourcesMappingAndNothingIsLost()
       throws Exception {
     type("quarantine");
