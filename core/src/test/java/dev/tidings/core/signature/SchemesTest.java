@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.Size;
 
 /** What holds for every scheme that a sample can be signed by. */
 class SchemesTest {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final KeyPair EC = ecKeys();
   private static final String PRIVATE = StandardWebhooks.newPrivateKey(new Random(3));
   private static final Credentials ALL =
@@ -108,7 +108,7 @@ class SchemesTest {
             });
   }
 
-  private static Map<String, Scheme> signable() {
+  static Map<String, Scheme> signable() {
     Map<String, Scheme> signable = new LinkedHashMap<>();
     KnownSchemes.all()
         .forEach((name, scheme) -> {
@@ -122,7 +122,7 @@ class SchemesTest {
     return signable;
   }
 
-  private static IncomingRequest request(Scheme scheme, byte[] bytes) {
+  static IncomingRequest request(Scheme scheme, byte[] bytes) {
     boolean form = scheme instanceof Scheme.FormHmac;
     boolean inBody =
         scheme.ways().getFirst() instanceof Scheme.Hmac hmac
@@ -143,7 +143,7 @@ class SchemesTest {
         "POST", "https://tidings.example/in/src_1?a=%2Fb", headers, Body.of(body));
   }
 
-  private static SampleSigner signer(Scheme scheme) {
+  static SampleSigner signer(Scheme scheme) {
     return new SampleSigner(
         credentials(scheme),
         Optional.of(
@@ -154,7 +154,7 @@ class SchemesTest {
         NOW);
   }
 
-  private static Verifier verifier(Scheme scheme) {
+  static Verifier verifier(Scheme scheme) {
     return Verifier.of(scheme, credentials(scheme), new Certificates());
   }
 

@@ -22,6 +22,7 @@ class VerifierFuzzTest {
           Optional.of(new Credentials.Named("x-token", "a value that is not guessed")),
           Set.of("arn:aws:sns:eu-west-1:1:t"));
   private static final List<Verifier> VERIFIERS = verifiers();
+  private static final List<Scheme> SIGNED = List.copyOf(SchemesTest.signable().values());
   private static final List<String> HEADERS =
       List.of(
           "authorization",
@@ -56,6 +57,29 @@ class VerifierFuzzTest {
     if (verdict instanceof Verdict.Authentic) {
       throw new AssertionError("believed without a key");
     }
+  }
+
+  /** A signature that was good gets deeper than bytes at random. */
+  @FuzzTest(maxDuration = "60s")
+  void nothingThrowsWhereASignatureIsSpoilt(FuzzedDataProvider data) {
+    Scheme scheme = SIGNED.get(data.consumeInt(0, SIGNED.size() - 1));
+    IncomingRequest signed =
+        SchemesTest.signer(scheme).sign(scheme, SchemesTest.request(scheme, data.consumeBytes(50)));
+    Map<String, List<String>> headers = new HashMap<>(signed.headers());
+    List<String> names = headers.keySet().stream().sorted().toList();
+    for (int i = data.consumeInt(1, 3); i > 0; i--) {
+      String name = names.get(data.consumeInt(0, names.size() - 1));
+      String value = String.join(",", headers.getOrDefault(name, List.of()));
+      int from = data.consumeInt(0, value.length());
+      int to = data.consumeInt(from, value.length());
+      headers.put(
+          name, List.of(value.substring(0, from) + data.consumeString(20) + value.substring(to)));
+    }
+    Instant now = SchemesTest.NOW.plusSeconds(data.consumeInt(-1000, 1000));
+    var _ =
+        SchemesTest.verifier(scheme)
+            .verify(
+                new IncomingRequest(signed.method(), signed.url(), headers, signed.body()), now);
   }
 
   private static List<Verifier> verifiers() {
