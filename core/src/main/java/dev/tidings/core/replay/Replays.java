@@ -12,6 +12,7 @@ import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.delivery.Trigger;
+import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
@@ -292,8 +293,13 @@ public final class Replays {
       later(WHEN_HELD_UP, replay, new CompletableFuture<>());
       return;
     }
+    int room = room(endpoint);
+    if (room <= 0) {
+      later(STEP, replay, new CompletableFuture<>());
+      return;
+    }
     double rate = replay.wish().ratePerSecond().orElse(Replay.Wish.DEFAULT_RATE);
-    int most = (int) Math.max(1, rate * STEP.toMillis() / 1000);
+    int most = (int) Math.clamp(rate * STEP.toMillis() / 1000, 1, room);
     Duration pause = Duration.ofNanos(Math.max(STEP.toNanos(), (long) (most / rate * 1e9)));
     List<Change> changes = new ArrayList<>();
     List<Reached> reached = new ArrayList<>();
@@ -336,6 +342,18 @@ public final class Replays {
       now.filter(Replay::isUnderWay)
           .ifPresent(next -> later(pause, next, new CompletableFuture<>()));
     }
+  }
+
+  /**
+   * How many deliveries more may be due, so that what is live never waits behind more than the
+   * endpoint takes in about a second.
+   */
+  private int room(Endpoint endpoint) {
+    DeliveryPolicy policy = endpoint.policy();
+    int most =
+        (int)
+            Math.clamp(policy.rateLimit().orElse(Double.MAX_VALUE), 1, 2.0 * policy.concurrency());
+    return most - ports.deliveries().due(endpoint.id(), around.clock().now(), most).size();
   }
 
   /** The delivery as it is to be: pending, its schedule begun again. */
