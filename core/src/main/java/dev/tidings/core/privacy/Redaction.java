@@ -78,7 +78,8 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
     if (asked != null) {
       return treated(value, asked);
     }
-    if (path.equals(RAW) && policy.personal() != Treatment.KEEP) {
+    // What is treated elsewhere may be in there once more.
+    if (path.equals(RAW)) {
       return Optional.empty();
     }
     return switch (known) {

@@ -56,6 +56,17 @@ class RedactionTest {
   }
 
   @Test
+  void leavesOutTheProvidersOwnItemAsSoonAsAnythingIsTreated() {
+    String data = "{\"email\":\"a@b.c\",\"raw\":{\"email\":\"a@b.c\"}}";
+    DataPolicy oneField = new DataPolicy(Treatment.KEEP, Map.of("data.email", Treatment.REMOVE));
+    DataPolicy withRaw =
+        new DataPolicy(
+            Treatment.KEEP, Map.of("data.email", Treatment.REMOVE, "data.raw", Treatment.KEEP));
+    assertThat(given(oneField, FIELDS, data)).isEqualTo("{}");
+    assertThat(given(withRaw, FIELDS, data)).isEqualTo("{\"raw\":{\"email\":\"a@b.c\"}}");
+  }
+
+  @Test
   void removes() {
     assertThat(given(Treatment.REMOVE, "{\"email\":\"a@b.c\",\"total\":1}"))
         .isEqualTo("{\"total\":1}");
