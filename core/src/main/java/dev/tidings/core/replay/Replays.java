@@ -12,7 +12,6 @@ import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.delivery.Trigger;
-import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
@@ -55,6 +54,7 @@ public final class Replays {
   private static final Logger log = LoggerFactory.getLogger(Replays.class);
   private static final int ENTRIES_PER_STEP = 512;
   private static final Duration STEP = Duration.ofMillis(250);
+  private static final Duration SHORTEST_STEP = Duration.ofMillis(25);
   private static final Duration WHEN_HELD_UP = Duration.ofSeconds(1);
 
   private final Ports ports;
@@ -289,6 +289,9 @@ public final class Replays {
   }
 
   private void run(Replay replay, Endpoint endpoint) {
+    if (!isStillUnderWay(replay)) {
+      return;
+    }
     if (!(endpoint.status() instanceof EndpointStatus.Active)) {
       later(WHEN_HELD_UP, replay, new CompletableFuture<>());
       return;
@@ -298,9 +301,10 @@ public final class Replays {
       later(STEP, replay, new CompletableFuture<>());
       return;
     }
-    double rate = replay.wish().ratePerSecond().orElse(Replay.Wish.DEFAULT_RATE);
+    double rate = rate(replay, endpoint);
     int most = (int) Math.clamp(rate * STEP.toMillis() / 1000, 1, room);
-    Duration pause = Duration.ofNanos(Math.max(STEP.toNanos(), (long) (most / rate * 1e9)));
+    Duration pause =
+        Duration.ofNanos(Math.max(SHORTEST_STEP.toNanos(), (long) (most / rate * 1e9)));
     List<Change> changes = new ArrayList<>();
     List<Reached> reached = new ArrayList<>();
     boolean done = true;
@@ -322,7 +326,7 @@ public final class Replays {
       done &= at.compareTo(span.until()) >= 0;
     }
     boolean ended = done;
-    if (find(replay.tenant(), replay.id()).map(Replay::isUnderWay).orElse(false)) {
+    if (isStillUnderWay(replay)) {
       ports.deliveries().commit(new Changes(changes, List.of(), List.of(), reached, Map.of()));
       if (!changes.isEmpty()) {
         ports.engine().nudge(endpoint.id());
@@ -344,16 +348,29 @@ public final class Replays {
     }
   }
 
+  private boolean isStillUnderWay(Replay replay) {
+    return find(replay.tenant(), replay.id()).map(Replay::isUnderWay).orElse(false);
+  }
+
+  /** Deliveries per second: what is asked for, but half of what the endpoint takes at the most. */
+  private static double rate(Replay replay, Endpoint endpoint) {
+    return Math.min(
+        replay.wish().ratePerSecond().orElse(Replay.Wish.DEFAULT_RATE), rateLimit(endpoint) / 2);
+  }
+
   /**
-   * How many deliveries more may be due, so that what is live never waits behind more than the
-   * endpoint takes in about a second.
+   * How many more deliveries the endpoint may be given now. With those that are due and not
+   * finished, they take half of its concurrency at the most, and half a second at its rate limit,
+   * so that a new event finds the rest free.
    */
   private int room(Endpoint endpoint) {
-    DeliveryPolicy policy = endpoint.policy();
-    int most =
-        (int)
-            Math.clamp(policy.rateLimit().orElse(Double.MAX_VALUE), 1, 2.0 * policy.concurrency());
-    return most - ports.deliveries().due(endpoint.id(), around.clock().now(), most).size();
+    int share =
+        (int) Math.max(1, Math.min(endpoint.policy().concurrency(), rateLimit(endpoint)) / 2);
+    return share - ports.deliveries().due(endpoint.id(), around.clock().now(), share).size();
+  }
+
+  private static double rateLimit(Endpoint endpoint) {
+    return endpoint.policy().rateLimit().orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The delivery as it is to be: pending, its schedule begun again. */
