@@ -7,7 +7,6 @@ import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
-import dev.tidings.contract.memory.InMemoryReplayStore;
 import dev.tidings.contract.memory.InMemorySourceStore;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.AttemptOutcome;
@@ -22,7 +21,6 @@ import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.id.IdGenerator;
-import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
@@ -44,16 +42,12 @@ final class Engine {
   final HandTime time = new HandTime(Instant.parse("2026-03-01T12:00:00Z"));
   final InMemoryEventLog log = new InMemoryEventLog();
   final InMemoryDeliveryStore deliveries = new InMemoryDeliveryStore();
-  final InMemoryReplayStore replays = new InMemoryReplayStore();
   final Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
   final List<OutgoingRequest> sent = new ArrayList<>();
   AttemptOutcome answer = new AttemptOutcome.Delivered(200, "");
 
   private final SampleEvents events = new SampleEvents();
   private final SubscriptionCompiler compiler = new SubscriptionCompiler(time);
-  private final IdGenerator ids = new IdGenerator(time, Randomness.fast());
-  private final Admission admission;
-  private final DeliveryLoop loop;
 
   /**
    * @param disableAfter how long an endpoint fails before it is disabled
@@ -65,12 +59,13 @@ final class Engine {
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     DeliveryLoop.Limits usual = DeliveryLoop.Limits.DEFAULT;
-    admission = new Admission(sources, catalogue, time);
-    loop =
+    Admission admission = new Admission(sources, catalogue, time);
+    DeliveryLoop loop =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 log, deliveries, new Receiver(), endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(time, time, time, time, Randomness.fast(), ids),
+            new DeliveryLoop.Surroundings(time, time, time, time, Randomness.fast(),
+                new IdGenerator(time, Randomness.fast())),
             new DeliveryLoop.Limits(
                 usual.inMemory(),
                 usual.bytesInMemory(),
@@ -118,13 +113,5 @@ final class Engine {
     var _ = log.append(new Batch(Optional.empty(), List.of(events.keyed(event))));
     time.run();
     return event;
-  }
-
-  /** Replays that run on {@code loop}. */
-  Replays replays(HandTime loop) {
-    return new Replays(
-        new Replays.Ports(log, deliveries, replays, endpoints, this.loop, admission),
-        new Replays.Surroundings(loop, loop, loop, ids),
-        compiler);
   }
 }
