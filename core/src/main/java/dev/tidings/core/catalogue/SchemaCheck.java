@@ -4,6 +4,7 @@ import dev.tidings.core.catalogue.BadSchemaException.Fault;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.subscription.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class SchemaCheck {
   private static final int MAX_BYTES = 256 << 10;
 
   private static final int MAX_DEPTH = 32;
+  private static final String PERSONAL_DATA = "x-personal-data";
 
   private SchemaCheck() {}
 
@@ -23,7 +25,7 @@ final class SchemaCheck {
       faults.add(new Fault("/schema", "a schema has at most " + MAX_BYTES + " bytes"));
       return;
     }
-    references(content.schema(), "/schema", 0, faults);
+    walk(content.schema(), "/schema", 0, faults);
     if (faults.size() == before) {
       SchemaValidator.faults(content.schema(), faults);
     }
@@ -52,8 +54,11 @@ final class SchemaCheck {
     }
   }
 
-  /** A schema is whole in itself: nothing is fetched when an event comes in. */
-  private static void references(Json schema, String at, int depth, List<Fault> faults) {
+  /**
+   * A schema is whole in itself, so that nothing is fetched when an event comes in, and its marks
+   * are understood.
+   */
+  private static void walk(Json schema, String at, int depth, List<Fault> faults) {
     if (depth > MAX_DEPTH) {
       faults.add(new Fault(at, "a schema has at most " + MAX_DEPTH + " levels"));
       return;
@@ -69,11 +74,16 @@ final class SchemaCheck {
                   faults.add(
                       new Fault(here, "a schema refers only to itself: put what is meant here"));
                 }
-                references(member, here, depth + 1, faults);
+                if (name.equals(PERSONAL_DATA)
+                    && !(member instanceof JsonText || member instanceof JsonObject)) {
+                  faults.add(
+                      new Fault(here, "say in a text what kind of personal data it is: \"email\""));
+                }
+                walk(member, here, depth + 1, faults);
               });
       case JsonArray array -> {
         for (int i = 0; i < array.elements().size(); i++) {
-          references(array.elements().get(i), at + "/" + i, depth + 1, faults);
+          walk(array.elements().get(i), at + "/" + i, depth + 1, faults);
         }
       }
       default -> {}

@@ -40,6 +40,11 @@ public record DataPolicy(Treatment personal, Map<String, Treatment> fields) {
         && fields.values().stream().allMatch(treatment -> treatment == Treatment.KEEP);
   }
 
+  /** Whether personal data may be given as it is. */
+  public boolean givesPersonalData() {
+    return personal == Treatment.KEEP || fields.containsValue(Treatment.KEEP);
+  }
+
   /** What becomes of a value. */
   public enum Treatment {
     /** It is given as it is. */

@@ -12,6 +12,7 @@ import dev.tidings.core.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,7 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   /** For people who may not see personal data. */
   public static final DataPolicy FOR_EYES = new DataPolicy(Treatment.MASK, Map.of());
 
+  private static final String SUBJECT = "subject";
   private static final String RAW = "data.raw";
   private static final String MASK = "***";
 
@@ -37,19 +39,22 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
       return event;
     }
     Context context = event.context();
+    Json data = event.data().parse();
+    Map<String, Treatment> named = new HashMap<>();
+    collect(data, "data", Treatment.KEEP, named);
     return new Event(
         event.id(),
         event.tenant(),
         event.type(),
         new Context(
             context.source(),
-            context.subject().flatMap(this::subject),
+            context.subject().flatMap(subject -> attribute(subject, named)),
             context.time(),
-            context.orderingKey().flatMap(this::subject),
+            context.orderingKey().flatMap(key -> attribute(key, named)),
             context.expiresAt(),
-            extensions(context)),
+            extensions(context, named)),
         event.receipt(),
-        JsonBytes.of(data(event.data().parse())));
+        JsonBytes.of(data(data)));
   }
 
   /** The data of an event as it may be given away. */
@@ -62,15 +67,44 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   /** A subject as it may be given away. */
   public Optional<String> subject(String subject) {
     return treated(
-            new JsonText(subject), policy.fields().getOrDefault("subject", policy.personal()))
+            new JsonText(subject), policy.fields().getOrDefault(SUBJECT, policy.personal()))
         .flatMap(Json::asText);
   }
 
+  /** The texts that the policy treats by the names of their fields. */
+  private void collect(Json value, String path, Treatment above, Map<String, Treatment> texts) {
+    Treatment asked =
+        above == Treatment.KEEP ? policy.fields().getOrDefault(path, above) : above;
+    switch (value) {
+      case JsonText text when asked != Treatment.KEEP -> texts.put(comparable(text.value()), asked);
+      case JsonObject object ->
+          object
+              .members()
+              .forEach((name, member) -> collect(member, path + "." + name, asked, texts));
+      case JsonArray array ->
+          array.elements().forEach(element -> collect(element, path + "[]", asked, texts));
+      default -> {}
+    }
+  }
+
+  /** A subject that is in the data as well must not give away what is treated there. */
+  private Optional<String> attribute(String value, Map<String, Treatment> named) {
+    Treatment asked = named.get(comparable(value));
+    return asked == null || policy.fields().containsKey(SUBJECT)
+        ? subject(value)
+        : treated(new JsonText(value), asked).flatMap(Json::asText);
+  }
+
   /** Of the attributes beside CloudEvents' own, only the region says nothing about a person. */
-  private Map<String, String> extensions(Context context) {
-    return policy.personal() == Treatment.KEEP
-        ? context.extensions()
-        : context.region().map(region -> Map.of(Context.REGION, region)).orElse(Map.of());
+  private Map<String, String> extensions(Context context, Map<String, Treatment> named) {
+    if (policy.personal() != Treatment.KEEP) {
+      return context.region().map(region -> Map.of(Context.REGION, region)).orElse(Map.of());
+    }
+    Map<String, String> kept = new HashMap<>(context.extensions());
+    kept.entrySet().removeIf(extension ->
+        !extension.getKey().equals(Context.REGION)
+            && named.containsKey(comparable(extension.getValue())));
+    return kept;
   }
 
   private Optional<Json> given(Json value, PersonalFields known, String path) {
@@ -84,10 +118,6 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
     }
     return switch (known) {
       case PersonalFields.Personal _ -> treated(value, policy.personal());
-      case PersonalFields.Plain _ ->
-          value instanceof JsonObject || value instanceof JsonArray
-              ? given(value, PersonalFields.UNDESCRIBED, path)
-              : Optional.of(value);
       case PersonalFields.Parts parts -> parts(value, parts, path);
     };
   }
@@ -99,21 +129,19 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
         object
             .members()
             .forEach((name, member) -> {
-              PersonalFields of = known.members().getOrDefault(name, PersonalFields.UNDESCRIBED);
-              given(member, of, path + "." + name).ifPresent(given -> kept.put(name, given));
+              given(member, known.member(name), path + "." + name).ifPresent(given -> kept.put(name, given));
             });
         yield Optional.of(kept.build());
       }
       case JsonArray array -> Optional.of(new JsonArray(elements(array, known, path)));
-      case JsonText text -> treated(text, policy.personal());
+      case JsonText text when !known.text() -> treated(text, policy.personal());
       default -> Optional.of(value);
     };
   }
 
   private List<Json> elements(JsonArray array, PersonalFields.Parts known, String path) {
-    PersonalFields of = known.elements().orElse(PersonalFields.UNDESCRIBED);
     return array.elements().stream()
-        .flatMap(element -> given(element, of, path + "[]").stream())
+        .flatMap(element -> given(element, known.element(), path + "[]").stream())
         .toList();
   }
 
@@ -134,10 +162,14 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
         : MASK;
   }
 
+  private static String comparable(String text) {
+    return text.strip().toLowerCase(Locale.ROOT);
+  }
+
   private static String hashed(Json value) {
     byte[] bytes =
         value instanceof JsonText text
-            ? text.value().strip().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8)
+            ? comparable(text.value()).getBytes(StandardCharsets.UTF_8)
             : value.write();
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

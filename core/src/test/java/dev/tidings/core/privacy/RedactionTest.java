@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.endpoint.DataPolicy;
 import dev.tidings.core.endpoint.DataPolicy.Treatment;
+import dev.tidings.core.event.Context;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Receipt;
+import dev.tidings.core.id.EventId;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
   private static final PersonalFields FIELDS =
@@ -49,10 +59,59 @@ class RedactionTest {
         "{\"items\":[{\"sku\":\"s\",\"for\":\"Ben\"}]} | {\"items\":[{\"sku\":\"s\",\"for\":\"***\"}]}",
         "{\"total\":1,\"raw\":{\"email\":\"a@b.c\"}} | {\"total\":1}",
         "{\"nickname\":\"Bee\",\"age\":7} | {\"nickname\":\"***\",\"age\":7}",
+        "{\"total\":\"Ben\"} | {\"total\":\"***\"}",
         "{\"total\":{\"hidden\":\"Ben\"}} | {\"total\":{\"hidden\":\"***\"}}",
       })
   void masksWhatIsPersonalAndWhatNobodyDescribed(String data, String expected) {
     assertThat(given(Treatment.MASK, data)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{`additionalProperties`:{`type`:`integer`,`x-personal-data`:`phone`}}",
+        "{`unevaluatedProperties`:{`type`:`integer`,`x-personal-data`:`phone`}}",
+        "{`patternProperties`:{`^v`:{`type`:`integer`,`x-personal-data`:`phone`}}}",
+        "{`properties`:{`v`:{`type`:`integer`}},`patternProperties`:{`^v`:{`x-personal-data`:`phone`}}}",
+        "{`properties`:{`v`:{`type`:`integer`,`allOf`:[{`x-personal-data`:`phone`}]}}}",
+        "{`properties`:{`v`:{`anyOf`:[{`type`:`null`},{`type`:`integer`,`x-personal-data`:`phone`}]}}}",
+        "{`properties`:{`v`:{`type`:`integer`}},`allOf`:[{`properties`:{`v`:{`x-personal-data`:`phone`}}}]}",
+        "{`properties`:{`v`:{`type`:`integer`}},`allOf`:[{`additionalProperties`:{`x-personal-data`:`phone`}}]}",
+        "{`if`:{},`then`:{`properties`:{`v`:{`x-personal-data`:`phone`}}}}",
+        "{`if`:{},`else`:{`properties`:{`v`:{`x-personal-data`:`phone`}}}}",
+        "{`dependentSchemas`:{`v`:{`properties`:{`v`:{`x-personal-data`:`phone`}}}}}",
+        "{`properties`:{`v`:{`$ref`:`#/$defs/p`}},`$defs`:{`p`:{`type`:`integer`,`x-personal-data`:`phone`}}}",
+      })
+  void findsTheMarkWhereverASchemaMayHaveIt(String schema) {
+    PersonalFields fields = PersonalFields.of(json(schema.replace('`', '"')));
+    assertThat(given(Redaction.FOR_EYES, fields, "{\"v\":46701234567}")).isEqualTo("{\"v\":\"***\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{`prefixItems`:[{`type`:`integer`},{`x-personal-data`:`phone`}]}",
+        "{`contains`:{`x-personal-data`:`phone`}}",
+        "{`items`:{`oneOf`:[{`type`:`null`},{`x-personal-data`:`phone`}]}}",
+      })
+  void findsTheMarkInArrays(String schema) {
+    PersonalFields fields = PersonalFields.of(json(schema.replace('`', '"')));
+    assertThat(given(Redaction.FOR_EYES, fields, "[46701234567]")).isEqualTo("[\"***\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{`type`:[`string`,`null`]}",
+        "{`anyOf`:[{`type`:`string`},{`type`:`null`}]}",
+        "{`allOf`:[{`minLength`:1},{`type`:`string`}]}",
+        "{`type`:[`string`,`object`],`properties`:{}}",
+        "{`const`:`blue`}",
+      })
+  void leavesTextsThatAreDescribed(String schema) {
+    PersonalFields fields =
+        PersonalFields.of(json("{\"properties\":{\"v\":%s}}".formatted(schema.replace('`', '"'))));
+    assertThat(given(Redaction.FOR_EYES, fields, "{\"v\":\"blue\"}")).isEqualTo("{\"v\":\"blue\"}");
   }
 
   @Test
@@ -113,5 +172,36 @@ class RedactionTest {
   void keepingEverythingChangesNothing() {
     String data = "{\"email\":\"a@b.c\",\"raw\":{\"x\":\"y\"}}";
     assertThat(given(DataPolicy.KEEP, FIELDS, data)).isEqualTo(data);
+  }
+
+  private static Context context(Treatment email, String subject) {
+    Event event =
+        new Event(
+            new EventId("evt_1"),
+            TenantId.DEFAULT,
+            new EventType("contact.identified"),
+            new Context(
+                "shop",
+                Optional.of(subject),
+                Instant.EPOCH,
+                Optional.of(subject),
+                Optional.empty(),
+                Map.of("who", subject, Context.REGION, "eu", "run", "7")),
+            new Receipt(Instant.EPOCH, Optional.empty()),
+            JsonBytes.of(json("{\"email\":\"Ana@example.com\",\"total\":1}")));
+    DataPolicy policy = new DataPolicy(Treatment.KEEP, Map.of("data.email", email));
+    return new Redaction(policy, FIELDS).apply(event).context();
+  }
+
+  @Test
+  void treatsTheSubjectAsTheNamedFieldThatHoldsTheSame() {
+    Context masked = context(Treatment.MASK, "ana@example.com");
+    assertThat(masked.subject()).contains("a***@example.com");
+    assertThat(masked.orderingKey()).contains("a***@example.com");
+    assertThat(masked.extensions()).isEqualTo(Map.of(Context.REGION, "eu", "run", "7"));
+
+    assertThat(context(Treatment.REMOVE, "ana@example.com").subject()).isEmpty();
+    assertThat(context(Treatment.REMOVE, "cus_1").subject()).contains("cus_1");
+    assertThat(context(Treatment.KEEP, "ana@example.com").subject()).contains("ana@example.com");
   }
 }

@@ -21,6 +21,12 @@ import java.util.function.UnaryOperator;
 final class EndpointsApi {
   private static final Duration OVERLAP = Duration.ofDays(1);
   private static final Duration PROBE_MARGIN = Duration.ofSeconds(5);
+  /** What comes to a listener is an answer of the API. */
+  private static final JsonObject MASKED =
+      JsonObject.builder()
+          .put("dataPolicy", JsonObject.builder().put("personal", "mask").build())
+          .build();
+
   private static final String BY_REQUEST = "disabled by request";
 
   private final Endpoints endpoints;
@@ -55,8 +61,12 @@ final class EndpointsApi {
   }
 
   private Reply create(Call call) {
-    JsonObject json = call.object();
-    TargetForm.Kind kind = json.text("kind").map(TargetForm.Kind::of).orElse(TargetForm.Kind.HTTP);
+    JsonObject asked = call.object();
+    TargetForm.Kind kind = asked.text("kind").map(TargetForm.Kind::of).orElse(TargetForm.Kind.HTTP);
+    JsonObject json =
+        kind == TargetForm.Kind.LISTENER && !call.caller().personalData()
+            ? MergePatch.apply(MASKED, asked)
+            : asked;
     EndpointForm form = EndpointForm.read(json, kind, call.tenant(), rules);
     Instant now = surroundings.clock().now();
     Endpoint endpoint =

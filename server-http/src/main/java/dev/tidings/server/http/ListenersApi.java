@@ -1,6 +1,7 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.delivery.AttemptOutcome;
+import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.id.EndpointId;
@@ -28,7 +29,7 @@ final class ListenersApi {
 
   private Reply next(Call call) {
     Optional<Handed> handed =
-        hub.next(find(call), call.seconds("wait", WAIT), call.stillThere()).join();
+        hub.next(seen(call).id(), call.seconds("wait", WAIT), call.stillThere()).join();
     return handed.map(ListenersApi::reply).orElseGet(Reply::noContent);
   }
 
@@ -43,7 +44,7 @@ final class ListenersApi {
   }
 
   private Reply answer(Call call) {
-    EndpointId endpoint = find(call);
+    EndpointId endpoint = find(call).id();
     long number = Long.parseLong(call.path("number"));
     if (!hub.answer(endpoint, number, outcome(call.object()))) {
       throw new RefusedException(
@@ -64,11 +65,23 @@ final class ListenersApi {
         : new AttemptOutcome.Refused(status.get(), excerpt, Optional.empty());
   }
 
-  private EndpointId find(Call call) {
+  private Endpoint seen(Call call) {
+    Endpoint endpoint = find(call);
+    if (endpoint.subscription().terms().policy().givesPersonalData()
+        && !call.caller().personalData()) {
+      throw new RefusedException(
+          Problem.forbidden(
+              "the listener is given personal data, which this key may not see: give the endpoint"
+                  + " {\"dataPolicy\": {\"personal\": \"mask\"}}, or listen with a key that was made"
+                  + " with personalData"));
+    }
+    return endpoint;
+  }
+
+  private Endpoint find(Call call) {
     return Ids.parse(call.path("endpoint"), EndpointId::new)
         .flatMap(id -> endpoints.find(call.tenant(), id))
         .filter(endpoint -> endpoint.target() instanceof Target.Listener)
-        .orElseThrow(() -> Ids.unknown("listener endpoint", call.path("endpoint")))
-        .id();
+        .orElseThrow(() -> Ids.unknown("listener endpoint", call.path("endpoint")));
   }
 }

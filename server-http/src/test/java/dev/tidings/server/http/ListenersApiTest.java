@@ -3,6 +3,7 @@ package dev.tidings.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.server.http.TestServer.Answered;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,38 @@ final class ListenersApiTest {
     String id = server.post("/v1/endpoints", "{\"url\":\"https://a.example\"}").text("id");
 
     assertThat(server.get("/v1/listeners/" + id + "/next").status()).isEqualTo(404);
+  }
+
+  private Answered next(String key, String id) {
+    return server.callAs(key, "GET", "/v1/listeners/" + id + "/next?wait=1", Optional.empty());
+  }
+
+  @Test
+  void showsNoPersonalDataToKeysThatMayNotSeeIt() {
+    String key = server.post("/v1/keys", "{}").text("key");
+    String id =
+        server
+            .callAs(
+                key,
+                "POST",
+                "/v1/endpoints",
+                Optional.of("{\"kind\":\"listener\"}"),
+                "content-type",
+                "application/json")
+            .text("id");
+    server.post(
+        "/v1/events",
+        "{\"id\":\"o1\",\"type\":\"order.completed\",\"data\":{\"email\":\"ana@example.com\"}}");
+    until("/v1/events/o1", "\"state\":\"pending\"");
+
+    assertThat(next(key, id).text("body"))
+        .contains("a***@example.com")
+        .doesNotContain("ana@");
+
+    server.patch(
+        "/v1/endpoints/" + id, "{\"dataPolicy\":{\"fields\":{\"data.email\":\"keep\"}}}");
+    assertThat(next(key, id).status()).isEqualTo(403);
+    String seeing = server.post("/v1/keys", "{\"personalData\":true}").text("key");
+    assertThat(next(seeing, id).status()).isEqualTo(204);
   }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /** A caller of the API of a running server. */
 final class Client implements Api, AutoCloseable {
   private static final int NOT_FOUND = 404;
+  private static final int FORBIDDEN = 403;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final HttpClient http =
@@ -51,6 +52,15 @@ final class Client implements Api, AutoCloseable {
 
     UnreachableException(String message, IOException cause) {
       super(message, cause);
+    }
+  }
+
+  /** The key may not do that: trying again does not help. */
+  static final class ForbiddenException extends CommandFailedException {
+    private static final long serialVersionUID = 1;
+
+    ForbiddenException(String message) {
+      super(message);
     }
   }
 
@@ -124,6 +134,9 @@ final class Client implements Api, AutoCloseable {
   }
 
   private Json read(HttpResponse<byte[]> response) {
+    if (response.statusCode() == FORBIDDEN) {
+      throw new ForbiddenException(refusal(response));
+    }
     if (response.statusCode() >= 400) {
       throw new CommandFailedException(refusal(response));
     }

@@ -1,7 +1,7 @@
 package dev.tidings.server.cli;
 
 /** A command could not do what it was asked. The message is all that the person needs to read. */
-public final class CommandFailedException extends RuntimeException {
+public class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public CommandFailedException(String message) {

@@ -163,6 +163,8 @@ final class ListenCommand implements Callable<Integer> {
             pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
                 ? LONGEST_PAUSE
                 : pause.multipliedBy(2);
+      } catch (Client.ForbiddenException e) {
+        throw e;
       } catch (CommandFailedException e) {
         // Too late for an answer, or the server is just starting: the delivery comes again.
         terminal.complain(String.valueOf(e.getMessage()));
