@@ -64,7 +64,12 @@ final class Engine {
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 log, deliveries, new Receiver(), endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(time, time, time, time, Randomness.fast(),
+            new DeliveryLoop.Surroundings(
+                time,
+                time,
+                time,
+                time,
+                Randomness.fast(),
                 new IdGenerator(time, Randomness.fast())),
             new DeliveryLoop.Limits(
                 usual.inMemory(),

@@ -271,10 +271,14 @@ public sealed interface Json {
     /** For what is kept, which has what came in within it. */
     private static final JsonFactory OF_KEPT = upTo(2 * MAX_DEPTH);
 
-    /** What its messages say to programmers: where something began, which setting allows it. */
-    private static final Pattern FOR_PROGRAMMERS =
+    /**
+     * What its messages say to programmers: where something began, which setting allows it; and
+     * what it quotes, which may be personal data.
+     */
+    private static final Pattern NOT_FOR_PEOPLE =
         Pattern.compile(
-            " \\(start marker at \\[[^\\]]*\\]\\)|, from `[^`]*`|: enable `[^`]*` to allow");
+            " \\(start marker at \\[[^\\]]*\\]\\)|, from `[^`]*`|: enable `[^`]*` to allow"
+                + "|(?<=Unrecognized token) '.*'(?=: was expecting)");
 
     private Tokens() {}
 
@@ -405,7 +409,7 @@ public sealed interface Json {
       if (e.getOriginalMessage() == null) {
         return "not JSON";
       }
-      String message = FOR_PROGRAMMERS.matcher(e.getOriginalMessage()).replaceAll("");
+      String message = NOT_FOR_PEOPLE.matcher(e.getOriginalMessage()).replaceAll("");
       return message.length() <= 200 ? message : message.substring(0, 200) + "…";
     }
   }

@@ -5,7 +5,6 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -81,8 +80,8 @@ public sealed interface PersonalFields {
     parts(object, "properties").forEach((name, member) -> members.put(name, read(member, deeper)));
     for (Map.Entry<String, Json> pattern : parts(object, "patternProperties").entrySet()) {
       PersonalFields said = read(pattern.getValue(), deeper);
-      members.replaceAll((name, known) ->
-          finds(pattern.getKey(), name) ? both(known, said) : known);
+      members.replaceAll(
+          (name, known) -> finds(pattern.getKey(), name) ? both(known, said) : known);
       others = both(others, said);
     }
     PersonalFields elements =

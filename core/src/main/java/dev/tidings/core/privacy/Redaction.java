@@ -66,15 +66,13 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
 
   /** A subject as it may be given away. */
   public Optional<String> subject(String subject) {
-    return treated(
-            new JsonText(subject), policy.fields().getOrDefault(SUBJECT, policy.personal()))
+    return treated(new JsonText(subject), policy.fields().getOrDefault(SUBJECT, policy.personal()))
         .flatMap(Json::asText);
   }
 
   /** The texts that the policy treats by the names of their fields. */
   private void collect(Json value, String path, Treatment above, Map<String, Treatment> texts) {
-    Treatment asked =
-        above == Treatment.KEEP ? policy.fields().getOrDefault(path, above) : above;
+    Treatment asked = above == Treatment.KEEP ? policy.fields().getOrDefault(path, above) : above;
     switch (value) {
       case JsonText text when asked != Treatment.KEEP -> texts.put(comparable(text.value()), asked);
       case JsonObject object ->
@@ -101,9 +99,10 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
       return context.region().map(region -> Map.of(Context.REGION, region)).orElse(Map.of());
     }
     Map<String, String> kept = new HashMap<>(context.extensions());
-    kept.entrySet().removeIf(extension ->
-        !extension.getKey().equals(Context.REGION)
-            && named.containsKey(comparable(extension.getValue())));
+    kept.entrySet()
+        .removeIf(extension ->
+            !extension.getKey().equals(Context.REGION)
+                && named.containsKey(comparable(extension.getValue())));
     return kept;
   }
 
@@ -129,7 +128,8 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
         object
             .members()
             .forEach((name, member) -> {
-              given(member, known.member(name), path + "." + name).ifPresent(given -> kept.put(name, given));
+              given(member, known.member(name), path + "." + name)
+                  .ifPresent(given -> kept.put(name, given));
             });
         yield Optional.of(kept.build());
       }

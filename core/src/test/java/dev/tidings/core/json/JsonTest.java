@@ -44,6 +44,15 @@ class JsonTest {
   }
 
   @Test
+  void doesNotQuoteWhatItCannotRead() {
+    assertThatExceptionOfType(JsonException.class)
+        .isThrownBy(() -> parse("{\"email\": ana}"))
+        .withMessageContaining("Unrecognized token")
+        .withMessageContaining("line 1")
+        .withMessageNotContaining("ana");
+  }
+
+  @Test
   void saysNothingOfItsLibrarysSettings() {
     for (String text : List.of("[".repeat(200), "NaN", "9".repeat(500))) {
       assertThatExceptionOfType(JsonException.class)

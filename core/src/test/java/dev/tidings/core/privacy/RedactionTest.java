@@ -84,7 +84,8 @@ class RedactionTest {
       })
   void findsTheMarkWhereverASchemaMayHaveIt(String schema) {
     PersonalFields fields = PersonalFields.of(json(schema.replace('`', '"')));
-    assertThat(given(Redaction.FOR_EYES, fields, "{\"v\":46701234567}")).isEqualTo("{\"v\":\"***\"}");
+    assertThat(given(Redaction.FOR_EYES, fields, "{\"v\":46701234567}"))
+        .isEqualTo("{\"v\":\"***\"}");
   }
 
   @ParameterizedTest

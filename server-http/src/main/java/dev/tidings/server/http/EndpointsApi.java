@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 final class EndpointsApi {
   private static final Duration OVERLAP = Duration.ofDays(1);
   private static final Duration PROBE_MARGIN = Duration.ofSeconds(5);
+
   /** What comes to a listener is an answer of the API. */
   private static final JsonObject MASKED =
       JsonObject.builder()

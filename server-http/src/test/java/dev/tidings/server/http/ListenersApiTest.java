@@ -85,12 +85,9 @@ final class ListenersApiTest {
         "{\"id\":\"o1\",\"type\":\"order.completed\",\"data\":{\"email\":\"ana@example.com\"}}");
     until("/v1/events/o1", "\"state\":\"pending\"");
 
-    assertThat(next(key, id).text("body"))
-        .contains("a***@example.com")
-        .doesNotContain("ana@");
+    assertThat(next(key, id).text("body")).contains("a***@example.com").doesNotContain("ana@");
 
-    server.patch(
-        "/v1/endpoints/" + id, "{\"dataPolicy\":{\"fields\":{\"data.email\":\"keep\"}}}");
+    server.patch("/v1/endpoints/" + id, "{\"dataPolicy\":{\"fields\":{\"data.email\":\"keep\"}}}");
     assertThat(next(key, id).status()).isEqualTo(403);
     String seeing = server.post("/v1/keys", "{\"personalData\":true}").text("key");
     assertThat(next(seeing, id).status()).isEqualTo(204);

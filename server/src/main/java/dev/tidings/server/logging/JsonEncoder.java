@@ -2,7 +2,6 @@ package dev.tidings.server.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.tidings.core.json.Json.JsonObject;
 import java.time.Instant;
@@ -41,12 +40,22 @@ final class JsonEncoder extends EncoderBase<ILoggingEvent> {
     }
     IThrowableProxy thrown = event.getThrowableProxy();
     if (thrown != null) {
-      line.put("error", thrown.getClassName() + ": " + thrown.getMessage());
-      line.put("stack", ThrowableProxyUtil.asString(thrown));
+      line.put("error", Thrown.of(thrown).words());
+      line.put("stack", stack(thrown));
     }
     byte[] json = line.build().write();
     byte[] encoded = Arrays.copyOf(json, json.length + 1);
     encoded[json.length] = '\n';
     return encoded;
+  }
+
+  private static String stack(IThrowableProxy whole) {
+    StringBuilder stack = new StringBuilder();
+    for (IThrowableProxy cause = whole; cause != null; cause = cause.getCause()) {
+      Thrown thrown = Thrown.of(cause);
+      stack.append(stack.isEmpty() ? "" : "Caused by: ").append(thrown.words()).append('\n');
+      thrown.frames().forEach(frame -> stack.append("\tat ").append(frame).append('\n'));
+    }
+    return stack.toString();
   }
 }

@@ -2,7 +2,6 @@ package dev.tidings.server.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,12 +44,10 @@ final class TextEncoder extends EncoderBase<ILoggingEvent> {
     for (IThrowableProxy cause = event.getThrowableProxy();
         cause != null;
         cause = cause.getCause()) {
-      line.append(" | ").append(cause.getClassName()).append(": ");
-      appendOnOneLine(line, String.valueOf(cause.getMessage()));
-      StackTraceElementProxy[] frames = cause.getStackTraceElementProxyArray();
-      for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
-        line.append(" < ").append(frames[i].getStackTraceElement());
-      }
+      Thrown thrown = Thrown.of(cause);
+      line.append(" | ");
+      appendOnOneLine(line, thrown.words());
+      thrown.frames().stream().limit(MAX_FRAMES).forEach(frame -> line.append(" < ").append(frame));
     }
     return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -1,6 +1,7 @@
 package dev.tidings.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,8 +10,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -53,5 +57,35 @@ class EncodersTest {
     assertThat(json.text("attempt")).hasValue("3");
     assertThat(json.text("error")).hasValue("java.lang.IllegalStateException: outer");
     assertThat(json.text("stack").orElseThrow()).contains("Caused by");
+  }
+
+  private static String texts(Throwable thrown) {
+    LoggingEvent event =
+        new LoggingEvent(
+            "caller", new LoggerContext().getLogger("a"), Level.ERROR, "failed", thrown, null);
+    event.setInstant(Instant.EPOCH);
+    return new String(new TextEncoder().encode(event), StandardCharsets.UTF_8)
+        + Json.parseObject(new JsonEncoder().encode(event)).members();
+  }
+
+  @Test
+  void whatLibrariesQuoteIsNotInIt() {
+    NumberFormatException quoting =
+        catchThrowableOfType(
+            NumberFormatException.class, () -> Integer.parseInt("ana@example.com"));
+
+    assertThat(quoting).hasMessageContaining("ana@example.com");
+    assertThat(texts(quoting)).contains("NumberFormatException", "parseInt").doesNotContain("ana@");
+    assertThat(texts(new CompletionException(quoting))).doesNotContain("ana@");
+    assertThat(texts(new IllegalStateException(quoting))).doesNotContain("ana@");
+    assertThat(texts(new IllegalStateException("it: " + quoting.getMessage(), quoting)))
+        .doesNotContain("ana@");
+  }
+
+  @Test
+  void whatTheMachineSaysIsInIt() {
+    assertThat(texts(new UncheckedIOException(new IOException("No space left on device"))))
+        .contains("No space left on device");
+    assertThat(texts(new OutOfMemoryError("Java heap space"))).contains("Java heap space");
   }
 }
