@@ -49,11 +49,12 @@ check: ## formatting, architecture rules, and that the documents are true
 	  -Dtest='dev.tidings.server.architecture.*Test,$(DOCUMENTS)' \
 	  -Dsurefire.failIfNoSpecifiedTests=false
 
-conformance: build ## official SDKs sign for it and verify what it sends (needs Node 20)
+conformance: build ## SDKs for JavaScript and Java sign for it and verify what it sends (needs Node 20)
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "The SDKs need Node 20 or newer and npm: https://nodejs.org" >&2; exit 1; }
 	@cd conformance && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	@cd conformance && node --test --test-reporter=spec --test-concurrency=1 --test-timeout=900000 test/*.test.js
+	@$(TOOLS); $(RUN_MVN) -q -f conformance/java compile
+	@$(TOOLS); cd conformance && node --test --test-reporter=spec --test-concurrency=1 --test-timeout=900000 test/*.test.js
 
 bench: ## measure everything that is promised in numbers; writes benchmarks/results/
 	@$(TOOLS); $(RUN_MVN) -q -pl benchmarks -am -DskipTests package

@@ -4,12 +4,14 @@ import { createPublicKey, generateKeyPairSync, randomBytes, verify as cryptoVeri
 import { after, before, describe, test } from "node:test";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
+import { startJury } from "../lib/jury.js";
 import { eventually, startReceiver, startTidings } from "../lib/tidings.js";
 
 const SPKI_OF_ED25519 = Buffer.from("302a300506032b6570032100", "hex");
 
 let tidings;
 let receiver;
+let jury;
 const failures = new Map();
 before(async () => {
   receiver = await startReceiver(({ path }) => {
@@ -18,8 +20,10 @@ before(async () => {
     return left > 0 ? 500 : 204;
   });
   tidings = await startTidings();
+  jury = startJury();
 });
 after(async () => {
+  await jury?.stop();
   await tidings?.stop();
   await receiver?.stop();
 });
@@ -112,6 +116,20 @@ for (const [name, Webhook] of [["standardwebhooks", StandardWebhook], ["svix", S
       const [arrival] = await receiver.at(path);
       assert.ok(believed(Webhook, secret, arrival));
     });
+  });
+}
+
+for (const sdk of ["standardwebhooks", "svix"]) {
+  test(`${sdk} for Java believes a delivery, also while secrets overlap, and not one that was changed`, async () => {
+    const path = `/${sdk}.java`;
+    const { id, secret: old } = await endpoint(path);
+    const { secret: fresh } = await tidings.call("POST", `/v1/endpoints/${id}/secret/rotate`, { overlapSeconds: 3600 });
+    await publish(path);
+    const [arrival] = await receiver.at(path);
+    assert.ok(await jury.believes(sdk, old, arrival));
+    assert.ok(await jury.believes(sdk, fresh, arrival));
+    assert.ok(!(await jury.believes(sdk, `whsec_${randomBytes(24).toString("base64")}`, arrival)));
+    assert.ok(!(await jury.believes(sdk, fresh, { ...arrival, body: Buffer.concat([arrival.body, Buffer.from(" ")]) })));
   });
 }
 

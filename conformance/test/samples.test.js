@@ -1,14 +1,21 @@
 // Samples of `tidings send`, some of each provider, are believed by a source of the provider, and by its own
-// SDK where there is one: what is tried with samples holds for the real thing.
+// SDKs for JavaScript and Java where there are any: what is tried with samples holds for the real thing.
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import "@shopify/shopify-api/adapters/node";
+import { Signature as HubSpotSignature } from "@hubspot/api-client";
 import { verify as verifyForGitHub } from "@octokit/webhooks-methods";
 import sendgrid from "@sendgrid/eventwebhook";
+import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
+import slack from "@slack/bolt";
+import { basicAuthValidator } from "chargebee";
+import { Resend } from "resend";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import Stripe from "stripe";
 import { Webhook as SvixWebhook } from "svix";
 import twilio from "twilio";
+import { startJury } from "../lib/jury.js";
 import { startRecorder, startTidings } from "../lib/tidings.js";
 
 const secret = `whsec_${randomBytes(24).toString("base64")}`;
@@ -17,6 +24,15 @@ const ecPublic = ec.publicKey.export({ type: "spki", format: "der" }).toString("
 const ecPrivate = ec.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64");
 const login = { username: "hook", password: "s3cr3t:with:colon" };
 const twilioScheme = { type: "formHmac", signature: "header:x-twilio-signature", anyPort: true, bodyHash: "bodySHA256" };
+
+const shopify = shopifyApi({
+  apiKey: "key",
+  apiSecretKey: secret,
+  apiVersion: Object.values(ApiVersion)[0],
+  hostName: "shop.example",
+  isEmbeddedApp: false,
+  logger: { level: LogSeverity.Error },
+});
 
 const hmac = (text, encoding, hash = "sha256") => createHmac(hash, secret).update(text).digest(encoding);
 const joined = (...parts) => Buffer.concat(parts.map((part) => Buffer.from(part)));
@@ -30,18 +46,18 @@ const bySdk = (verify) => (request) => {
   return true;
 };
 
-/** How each is set up, how the command is told, and who else says that the request is genuine. */
+/** How each is set up, how the command is told, and who else says that the request is genuine: `java` are SDKs for that. */
 const plays = [
-  { provider: "stripe", verification: { secret },
+  { provider: "stripe", java: ["stripe-java"], verification: { secret },
     genuine: bySdk(({ body, headers }) => Stripe.webhooks.constructEvent(body, headers["stripe-signature"], secret)) },
   { provider: "github", verification: { secret },
     genuine: ({ body, headers }) => verifyForGitHub(secret, body.toString(), headers["x-hub-signature-256"]) },
-  { provider: "standard-webhooks", verification: { secret },
+  { provider: "standard-webhooks", java: ["standardwebhooks"], verification: { secret },
     genuine: bySdk(({ body, headers }) => {
       new StandardWebhook(secret).verify(body, headers);
       new SvixWebhook(secret).verify(body, headers);
     }) },
-  { provider: "sendgrid", verification: { publicKey: ecPublic }, more: ["--private-key", ecPrivate],
+  { provider: "sendgrid", java: ["sendgrid-java"], key: ecPublic, verification: { publicKey: ecPublic }, more: ["--private-key", ecPrivate],
     genuine: ({ body, headers }) => {
       const webhook = new sendgrid.EventWebhook();
       return webhook.verifySignature(
@@ -54,10 +70,11 @@ const plays = [
     genuine: ({ body, headers, url }) =>
       twilio.validateRequestWithBody(secret, headers["x-twilio-signature"], url, body.toString()) },
   { provider: "shopify", verification: { secret },
-    genuine: ({ body, headers }) => headers["x-shopify-hmac-sha256"] === hmac(body, "base64") },
-  { provider: "slack", verification: { secret },
-    genuine: ({ body, headers }) =>
-      headers["x-slack-signature"] === `v0=${hmac(`v0:${headers["x-slack-request-timestamp"]}:${body}`, "hex")}` },
+    genuine: async ({ body, headers }) =>
+      (await shopify.webhooks.validate({ rawBody: body.toString(), rawRequest: { headers, method: "POST", url: "/" } })).valid },
+  { provider: "slack", java: ["slack-app-backend"], verification: { secret },
+    genuine: bySdk(({ body, headers }) =>
+      slack.verifySlackRequest({ signingSecret: secret, body: body.toString(), headers })) },
   { provider: "mailgun", verification: { secret },
     genuine: ({ body, headers }) => {
       const { timestamp, token, signature } = headers["content-type"].startsWith("application/json")
@@ -65,14 +82,19 @@ const plays = [
         : Object.fromEntries(new URLSearchParams(body.toString()));
       return signature === hmac(timestamp + token, "hex");
     } },
-  { provider: "twilio", verification: { secret },
+  { provider: "twilio", java: ["twilio-java"], verification: { secret },
     genuine: ({ body, headers, url }) =>
       headers["content-type"].startsWith("application/x-www-form-urlencoded")
         ? twilio.validateRequest(secret, headers["x-twilio-signature"], url, Object.fromEntries(new URLSearchParams(body.toString())))
         : twilio.validateRequestWithBody(secret, headers["x-twilio-signature"], url, body.toString()) },
-  { provider: "resend", verification: { secret },
-    genuine: bySdk(({ body, headers }) => new SvixWebhook(secret).verify(body, headers)) },
-  { provider: "svix", verification: { secret },
+  { provider: "resend", java: ["resend-java", "svix"], verification: { secret },
+    genuine: bySdk(({ body, headers }) =>
+      new Resend("re_1").webhooks.verify({
+        payload: body.toString(),
+        headers: { id: headers["svix-id"], timestamp: headers["svix-timestamp"], signature: headers["svix-signature"] },
+        webhookSecret: secret,
+      })) },
+  { provider: "svix", java: ["svix"], verification: { secret },
     genuine: bySdk(({ body, headers }) => new SvixWebhook(secret).verify(body, headers)) },
   { provider: "mandrill", verification: { secret },
     genuine: ({ body, headers, url }) =>
@@ -85,8 +107,15 @@ const plays = [
       headers["x-cio-signature"] === hmac(joined(`v0:${headers["x-cio-timestamp"]}:`, body), "hex") },
   { provider: "hubspot", verification: { secret },
     genuine: ({ body, headers, url }) =>
-      headers["x-hubspot-signature-v3"] ===
-        hmac(joined("POST", url, body, headers["x-hubspot-request-timestamp"]), "base64") },
+      HubSpotSignature.isValid({
+        signatureVersion: "v3",
+        method: "POST",
+        url,
+        clientSecret: secret,
+        requestBody: body.toString(),
+        signature: headers["x-hubspot-signature-v3"],
+        timestamp: Number(headers["x-hubspot-request-timestamp"]),
+      }) },
   { provider: "woocommerce", verification: { secret },
     genuine: ({ body, headers }) => headers["x-wc-webhook-signature"] === hmac(body, "base64") },
   { provider: "recurly", verification: { secret },
@@ -110,7 +139,11 @@ const plays = [
   { provider: "mailchimp", verification: { token: "a-long-token-in-the-address" },
     genuine: ({ url }) => url.includes("a-long-token-in-the-address") },
   { provider: "brevo", verification: login, genuine: basic },
-  { provider: "chargebee", verification: login, genuine: basic },
+  { provider: "chargebee", verification: login,
+    genuine: async ({ headers }) => {
+      await basicAuthValidator((username, password) => username === login.username && password === login.password)(headers);
+      return true;
+    } },
   { provider: "mailjet", verification: login, genuine: basic },
   { provider: "postmark", verification: login, genuine: basic },
   { provider: "ses", verification: login, genuine: basic },
@@ -122,13 +155,16 @@ const some = (samples) => [...new Set([samples[0], samples[Math.floor(samples.le
 
 let tidings;
 let recorder;
+let jury;
 let providers;
 before(async () => {
   tidings = await startTidings();
   recorder = await startRecorder(tidings.url);
+  jury = startJury();
   providers = (await tidings.call("GET", "/v1/providers")).data;
 });
 after(async () => {
+  await jury?.stop();
   await recorder?.stop();
   await tidings?.stop();
 });
@@ -139,7 +175,7 @@ test("every provider is played", () => {
 
 // Two at a time: each sample is a start of the command line.
 describe("samples", { concurrency: 2 }, () => {
-  for (const { provider, name = provider, samples, verification, more = [], genuine } of plays) {
+  for (const { provider, name = provider, samples, verification, more = [], genuine, java = [], key = secret } of plays) {
     test(name, async (t) => {
       const source = await tidings.source(name, provider, verification);
       const tried = samples ?? some(providers.find((each) => each.name === provider).samples);
@@ -155,7 +191,13 @@ describe("samples", { concurrency: 2 }, () => {
         assert.deepEqual(JSON.parse(stdout), { source: source.id, event, status: 200 });
         const path = new URL(source.url).pathname;
         const request = recorder.requests.findLast((each) => each.path.startsWith(path));
-        assert.ok(await genuine({ ...request, url: tidings.url + request.path }), `${event} is genuine`);
+        const sent = { ...request, url: tidings.url + request.path };
+        assert.ok(await genuine(sent), `${event} is genuine`);
+        for (const sdk of java) {
+          assert.ok(await jury.believes(sdk, key, sent), `${sdk} believes ${event}`);
+          const changed = Buffer.concat([sent.body, Buffer.from("&more=1")]);
+          assert.ok(!(await jury.believes(sdk, key, { ...sent, body: changed })), `${sdk} believes nothing`);
+        }
         assert.ok((await tidings.eventsOf(source)).length > before, `${event} is kept as an event`);
       }
       t.diagnostic(`${tried.length} samples`);

@@ -8,11 +8,19 @@ import { Webhook as StandardWebhook } from "standardwebhooks";
 import Stripe from "stripe";
 import { Webhook as SvixWebhook } from "svix";
 import twilio from "twilio";
+import { startJury } from "../lib/jury.js";
 import { post, startTidings } from "../lib/tidings.js";
 
 let tidings;
-before(async () => (tidings = await startTidings()));
-after(() => tidings?.stop());
+let jury;
+before(async () => {
+  tidings = await startTidings();
+  jury = startJury();
+});
+after(async () => {
+  await jury?.stop();
+  await tidings?.stop();
+});
 
 const now = () => Math.floor(Date.now() / 1000);
 const newSecret = () => `whsec_${randomBytes(24).toString("base64")}`;
@@ -155,6 +163,38 @@ for (const [name, Webhook] of [["standardwebhooks", StandardWebhook], ["svix", S
     });
   });
 }
+
+describe("SDKs for Java", () => {
+  const secret = newSecret();
+  const json = { "content-type": "application/json" };
+  const body = () => JSON.stringify({ id: randomUUID(), type: "customer.created", created: now(), data: { object: { id: "cus_1", email: "jané@example.com" } } });
+  const id = () => `msg_${randomUUID()}`;
+  const standard = async (sdk, body, signer) => {
+    const [message, time] = [id(), now()];
+    const signature = await jury.signature(sdk, signer, body, time, message);
+    return { ...json, "webhook-id": message, "webhook-timestamp": String(time), "webhook-signature": signature };
+  };
+  const signers = {
+    "stripe-java": ["stripe", async (body, signer) => ({ ...json, "stripe-signature": await jury.signature("stripe-java", signer, body, now()) })],
+    standardwebhooks: ["standard-webhooks", (body, signer) => standard("standardwebhooks", body, signer)],
+    svix: ["svix", (body, signer) => standard("svix", body, signer)],
+    "slack-app-backend": ["slack", async (body, signer) => {
+      const time = now();
+      const signature = await jury.signature("slack-app-backend", signer, body, time);
+      return { ...json, "x-slack-request-timestamp": String(time), "x-slack-signature": signature };
+    }],
+  };
+
+  for (const [sdk, [provider, headers]] of Object.entries(signers)) {
+    test(`${provider} is believed when ${sdk} signs, and refused with another secret or body`, async () => {
+      const source = await tidings.source(`${sdk}-java`, provider, { secret });
+      const sent = body();
+      await accepted(source, source.url, sent, await headers(sent, secret));
+      await refused(source, source.url, sent, await headers(sent, newSecret()), /signature/);
+      await refused(source, source.url, `${sent} `, await headers(sent, secret), /signature/);
+    });
+  }
+});
 
 describe("@octokit/webhooks-methods", () => {
   const secret = "It's a Secret to Everybody";
