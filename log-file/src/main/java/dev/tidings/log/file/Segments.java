@@ -281,10 +281,15 @@ final class Segments {
     }
     list = List.copyOf(now.subList(drop, now.size()));
     for (Segment segment : now.subList(0, drop)) {
+      boolean early = segment.index().summary().maxReceived() >= oldest;
       segment.release();
       disk.delete(Segment.name(segment.base()));
       disk.delete(Segment.indexName(segment.base()));
-      log.info("{} was deleted, as retention asks", segment);
+      if (early) {
+        log.warn("{} was deleted before its age: the log has grown too large", segment);
+      } else {
+        log.info("{} was deleted, as retention asks", segment);
+      }
     }
     disk.forceNames();
     return drop;

@@ -129,7 +129,9 @@ public interface TidingsConfig {
     Duration retentionAge();
 
     @Setting(
-        value = "How large the log may get; the oldest files go first, also before their age.",
+        value =
+            "How large the log may get; the oldest files go first, also before their age. What is gone"
+                + " is not recognised as a duplicate: leave room for the dedupe window.",
         otherwise = "no limit")
     Optional<ByteSize> retentionBytes();
 
