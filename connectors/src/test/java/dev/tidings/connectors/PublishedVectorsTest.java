@@ -68,21 +68,19 @@ class PublishedVectorsTest {
   @TestFactory
   Stream<DynamicTest> becomeEventsOrAreRefused() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Map.Entry<String, String> file : FILES.entrySet()) {
-      Optional<Path> path =
-          folder().map(dir -> dir.resolve(file.getKey() + ".json")).filter(Files::exists);
-      if (path.isPresent()) {
-        for (Json each : Json.parseObject(Files.readAllBytes(path.get())).array("vectors")) {
-          JsonObject vector = (JsonObject) each;
-          if (vector.number("tolerance_seconds").map(Number::intValue).equals(Optional.of(0))) {
-            // A source always looks at the time that was signed.
-            continue;
-          }
-          tests.add(
-              DynamicTest.dynamicTest(
-                  file.getValue() + " " + vector.text("id").orElseThrow(),
-                  () -> check(file.getValue(), vector)));
+    for (Path file : files()) {
+      String name = file.getFileName().toString().replace(".json", "");
+      assertThat(FILES).as("whose vectors are they?").containsKey(name);
+      String provider = FILES.getOrDefault(name, "");
+      for (Json each : Json.parseObject(Files.readAllBytes(file)).array("vectors")) {
+        JsonObject vector = (JsonObject) each;
+        if (vector.number("tolerance_seconds").map(Number::intValue).equals(Optional.of(0))) {
+          // A source always looks at the time that was signed.
+          continue;
         }
+        tests.add(
+            DynamicTest.dynamicTest(
+                provider + " " + vector.text("id").orElseThrow(), () -> check(provider, vector)));
       }
     }
     return tests.stream();
@@ -212,13 +210,15 @@ class PublishedVectorsTest {
         Body.of(body));
   }
 
-  private static Optional<Path> folder() {
+  private static List<Path> files() throws IOException {
     for (Path here = Path.of("").toAbsolutePath(); here != null; here = here.getParent()) {
       Path folder = here.resolve("shared/vectors");
       if (Files.isDirectory(folder)) {
-        return Optional.of(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+          return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+        }
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 }
