@@ -776,7 +776,8 @@ public final class DeliveryLoop {
     lane.pace().ended(outcome, nanos);
     figures.attempted(outcome);
     figures.became(after.state());
-    if (attempt.number() == 1 && after.state() == DeliveryState.DELIVERED) {
+    boolean asked = before.trigger() == Trigger.RESEND || before.trigger() == Trigger.REPLAY;
+    if (after.state() == DeliveryState.DELIVERED && !asked) {
       job.event()
           .ifPresent(
               event -> figures.deliveredAfter(Duration.between(event.receipt().receivedAt(), now)));

@@ -44,7 +44,8 @@ final class Figures {
     latency =
         Timer.builder("tidings.delivery.latency")
             .description(
-                "from an event's receipt to the end of its first attempt, when that delivered it")
+                "from an event's receipt until it is delivered, retries included; not what somebody"
+                    + " asked for again")
             .serviceLevelObjectives(
                 Duration.ofMillis(1),
                 Duration.ofMillis(2),
@@ -58,7 +59,10 @@ final class Figures {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
-                Duration.ofMinutes(1))
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                Duration.ofHours(1),
+                Duration.ofHours(12))
             .register(registry);
   }
 
