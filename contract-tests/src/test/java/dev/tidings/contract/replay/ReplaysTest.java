@@ -54,6 +54,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How fast replays go, when they wait, and what stops them. */
 final class ReplaysTest {
@@ -352,5 +354,73 @@ final class ReplaysTest {
     assertThat(server.find(id).matched()).isEqualTo(2);
     assertThat(server.find(id).state()).isInstanceOf(Replay.State.Done.class);
     assertThat(sent).containsExactly(ids.get(1), ids.get(4));
+  }
+
+  private static Replay.State state(String name) {
+    return switch (name) {
+      case "Counting" -> new Replay.State.Counting();
+      case "Planned" -> new Replay.State.Planned();
+      case "Running" -> new Replay.State.Running();
+      case "Done" -> new Replay.State.Done(NOW);
+      case "Cancelled" -> new Replay.State.Cancelled(NOW);
+      case "Failed" -> new Replay.State.Failed(NOW, "why");
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  @Test
+  void everyStateIsInTheTable() {
+    assertThat(Replay.State.class.getPermittedSubclasses())
+        .extracting(Class::getSimpleName)
+        .containsExactlyInAnyOrder(
+            "Counting", "Planned", "Running", "Done", "Cancelled", "Failed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Counting,  Done,      Cancelled, Failed",
+    "Planned,   Planned,   Planned,   Planned",
+    "Running,   Done,      Cancelled, Failed",
+    "Done,      Done,      Done,      Done",
+    "Cancelled, Cancelled, Cancelled, Cancelled",
+    "Failed,    Failed,    Failed,    Failed"
+  })
+  void goesFromStateToState(
+      String before, String afterARestart, String whenCancelled, String withoutItsEndpoint) {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(3);
+    ReplayId id = new ReplayId("rpl_" + "1".repeat(26));
+    Replay replay =
+        new Replay(
+            id,
+            TENANT,
+            new Replay.Wish(
+                ENDPOINT,
+                SampleEvents.START,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Only.MISSING,
+                false,
+                OptionalDouble.empty()),
+            NOW,
+            state(before),
+            3,
+            0);
+
+    kept.replays().add(replay);
+    Server server = start(AT_ONCE);
+    server.time.pass(Duration.ofSeconds(10));
+    assertThat(server.find(id).state().getClass().getSimpleName()).isEqualTo(afterARestart);
+
+    kept.replays().update(id, _ -> replay);
+    server.replays.cancel(TENANT, id, (_, _) -> {});
+    assertThat(server.find(id).state().getClass().getSimpleName()).isEqualTo(whenCancelled);
+
+    kept.replays().update(id, _ -> replay);
+    kept.endpoints().delete(ENDPOINT);
+    Server next = start(AT_ONCE);
+    next.time.pass(Duration.ofSeconds(10));
+    assertThat(next.find(id).state().getClass().getSimpleName()).isEqualTo(withoutItsEndpoint);
   }
 }
