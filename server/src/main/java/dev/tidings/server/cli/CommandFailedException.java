@@ -1,7 +1,8 @@
 package dev.tidings.server.cli;
 
 /** A command could not do what it was asked. The message is all that the person needs to read. */
-public class CommandFailedException extends RuntimeException {
+public sealed class CommandFailedException extends RuntimeException
+    permits Client.ForbiddenException {
   private static final long serialVersionUID = 1;
 
   public CommandFailedException(String message) {

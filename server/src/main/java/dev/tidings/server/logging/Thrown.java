@@ -4,7 +4,6 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,9 +30,11 @@ record Thrown(String name, String message, List<StackTraceElement> frames) {
   private static boolean mayBeShown(IThrowableProxy thrown, List<StackTraceElement> frames) {
     if (thrown instanceof ThrowableProxy proxy
         && (proxy.getThrowable() instanceof IOException
-            || proxy.getThrowable() instanceof SQLException
             || proxy.getThrowable() instanceof NullPointerException
             || proxy.getThrowable() instanceof Error)) {
+      return true;
+    }
+    if (thrown.getClassName().startsWith("org.sqlite.")) {
       return true;
     }
     boolean ours =
