@@ -59,7 +59,7 @@ final class Calendly {
         NAME,
         "Calendly",
         Optional.of(SCHEME),
-        request -> Values.each(Readings.json(request), "event", Calendly::item),
+        request -> Values.split(Readings.json(request), "event", Calendly::items),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -79,12 +79,22 @@ final class Calendly {
             List.of(
                 "A meeting that is moved comes as two events: `meeting.rescheduled` about the old"
                     + " time, with `replacedBy`, and `calendly.invitee.created` with the new time"
-                    + " and `replaces`."),
+                    + " and `replaces`.",
+                "A meeting that is booked becomes two events, `meeting.booked` and `lead.created`."
+                    + " Calendly does not say whether somebody has booked before: take"
+                    + " `lead.created` for the first sign of a person by its subject."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(15)),
                 "for a day, at growing intervals",
                 "disables the webhook")),
         Fixtures.of(NAME));
+  }
+
+  private static List<Item> items(JsonObject event, String theirs) {
+    Item item = item(event, theirs);
+    return item.type().value().equals("meeting.booked")
+        ? List.of(item, item.also("lead.created"))
+        : List.of(item);
   }
 
   private static Item item(JsonObject event, String theirs) {

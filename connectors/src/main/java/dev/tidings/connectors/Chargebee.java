@@ -33,7 +33,7 @@ final class Chargebee {
         NAME,
         "Chargebee",
         Optional.of(new Scheme.Basic()),
-        request -> Values.each(Readings.json(request), "event_type", Chargebee::item),
+        request -> Values.split(Readings.json(request), "event_type", Chargebee::items),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -49,12 +49,27 @@ final class Chargebee {
                 "Open it and press **Test Webhook**."),
             List.of(
                 "Nothing is signed: whoever knows the user name and the password can send any"
-                    + " event. Have Chargebee call nothing but `https`."),
+                    + " event. Have Chargebee call nothing but `https`.",
+                "A subscription that is cancelled becomes two events, `subscription.cancelled` and"
+                    + " `customer.churned`; one that is cancelled in its trial becomes"
+                    + " `trial.cancelled` alone. Chargebee does not say whether the customer has"
+                    + " another subscription: if yours can have several, take"
+                    + " `subscription.cancelled`.",
+                "`subscription_changed` keeps its name: it does not say what the subscription was"
+                    + " before, and so not whether it is `subscription.upgraded`."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(20)),
                 "seven times, after 2 minutes to 2 days",
                 "drops the event; it stays in Chargebee's list of events")),
         Fixtures.of(NAME));
+  }
+
+  /** Who ends a subscription leaves; who ends a trial was no customer yet. */
+  private static List<Item> items(JsonObject event, String theirs) {
+    Item item = item(event, theirs);
+    return item.type().value().equals("subscription.cancelled")
+        ? List.of(item, item.also("customer.churned"))
+        : List.of(item);
   }
 
   private static Item item(JsonObject event, String theirs) {

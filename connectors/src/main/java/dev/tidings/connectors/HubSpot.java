@@ -53,7 +53,7 @@ final class HubSpot {
         Optional.of(
             new Scheme.AnyOf(
                 List.of(third(), older("{secret}{method}{url}{body}"), older("{secret}{body}")))),
-        request -> Values.each(Readings.json(request), "subscriptionType", HubSpot::item),
+        request -> Values.split(Readings.json(request), "subscriptionType", HubSpot::items),
         Answers.USUAL.withOverloaded(429, true),
         new Guide(
             List.of(
@@ -75,7 +75,14 @@ final class HubSpot {
                     + " body alone, not the address.",
                 "Notifications name objects by their id; there is no email address in them unless"
                     + " it is the property that changed.",
-                "Opens and clicks of marketing emails are not sent by webhook."),
+                "Opens and clicks of marketing emails are not sent by webhook.",
+                "A new contact is `lead.created`. A contact whose `lifecyclestage` becomes `lead`"
+                    + " is `lead.stage_changed` as for any other stage, because a new contact may"
+                    + " come as both; for those who become leads later, filter"
+                    + " `lead.stage_changed` by `data.value == \"lead\"`.",
+                "`contact.merge` becomes a `contact.merged` for each contact that is gone, with its"
+                    + " id as `replaces`. Companies, deals, tickets, products, line items and"
+                    + " conversations keep HubSpot's names, but for the stage of a deal."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "up to ten times within a day, after a 429 when `Retry-After` says so; never after"
@@ -114,7 +121,19 @@ final class HubSpot {
             new Content(content)));
   }
 
-  private static Item item(JsonObject notification, String theirs) {
+  /** Several contacts may be merged into one at once. */
+  private static List<Item> items(JsonObject notification, String theirs) {
+    Item item = item(notification, theirs, Optional.empty());
+    List<String> gone =
+        notification.array("mergedObjectIds").stream()
+            .flatMap(id -> Values.text(id).stream())
+            .toList();
+    return item.type().value().equals("contact.merged") && !gone.isEmpty()
+        ? gone.stream().map(id -> item(notification, theirs, Optional.of(id))).toList()
+        : List.of(item);
+  }
+
+  private static Item item(JsonObject notification, String theirs, Optional<String> replaces) {
     int dot = theirs.indexOf('.');
     String said = dot < 0 ? theirs : theirs.substring(0, dot);
     String kind =
@@ -131,11 +150,12 @@ final class HubSpot {
     Optional<String> value = Values.text(notification, "propertyValue");
     return new Item(
         Keys.composite(
-            List.of(
-                Values.text(notification, "eventId"),
-                Values.text(notification, "subscriptionId"),
-                object,
-                Values.text(notification, "occurredAt"))),
+                List.of(
+                    Values.text(notification, "eventId"),
+                    Values.text(notification, "subscriptionId"),
+                    object,
+                    Values.text(notification, "occurredAt")))
+            + replaces.map(id -> " " + id).orElse(""),
         type(kind, happened, property),
         object.or(() -> Values.text(notification, "portalId")),
         notification.get("occurredAt").flatMap(Times::read),
@@ -145,6 +165,7 @@ final class HubSpot {
             .putText("customer", kind.equals("contact") ? object : Optional.empty())
             .put("object", kind)
             .putText("objectId", object)
+            .putText("replaces", replaces)
             .putText("property", Optional.of(property).filter(name -> !name.isEmpty()))
             .putText("value", value)
             .putText("status", property.endsWith("stage") ? value : Optional.empty())
@@ -159,7 +180,7 @@ final class HubSpot {
           case "contact.creation" -> Optional.of("lead.created");
           case "contact.deletion" -> Optional.of("contact.deleted");
           case "contact.privacyDeletion" -> Optional.of("privacy.erase");
-          case "contact.merge" -> Optional.of("contact.updated");
+          case "contact.merge" -> Optional.of("contact.merged");
           case "contact.propertyChange" -> Optional.of(changed(property));
           case "deal.propertyChange" ->
               property.equals("dealstage") ? Optional.of("lead.stage_changed") : Optional.empty();

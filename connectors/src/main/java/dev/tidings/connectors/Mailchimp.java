@@ -57,7 +57,11 @@ final class Mailchimp {
                     + " wrong."),
             List.of(
                 "Nothing is signed: whoever knows the address with its token can send any event.",
-                "`fired_at` does not say its time zone; it is taken as UTC."),
+                "`fired_at` does not say its time zone; it is taken as UTC.",
+                "A `profile` says all that a contact is now, and not what has changed. With"
+                    + " interest groups it becomes two events, `contact.updated` and"
+                    + " `contact.preferences_updated`: `metadata` has the groups that the contact is"
+                    + " in now, which may be the same as before."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(10)),
                 "after any answer but 2xx, at growing intervals for 75 minutes",
@@ -77,7 +81,24 @@ final class Mailchimp {
         form.first("type")
             .filter(type -> !type.isEmpty())
             .orElseThrow(() -> new UnreadableException("the form does not say its type"));
-    return new Reading.Items(List.of(item(nested(form), theirs)));
+    return new Reading.Items(items(nested(form), theirs));
+  }
+
+  private static List<Item> items(JsonObject event, String theirs) {
+    Item item = item(event, theirs);
+    return theirs.equals("profile") && hasGroups(event)
+        ? List.of(item, item.also("contact.preferences_updated"))
+        : List.of(item);
+  }
+
+  /** Whether the audience has interest groups; a contact that is in none of them says so, too. */
+  private static boolean hasGroups(JsonObject event) {
+    return event
+        .object("data")
+        .flatMap(data -> data.object("merges"))
+        .filter(
+            merges -> merges.get("INTERESTS").isPresent() || merges.get("GROUPINGS").isPresent())
+        .isPresent();
   }
 
   private static Item item(JsonObject event, String theirs) {

@@ -72,7 +72,11 @@ final class Recurly {
                     + " regenerate it, both are good for a day."),
             List.of(
                 "A notification has ids and no email address or amount; ask Recurly's API for"
-                    + " more."),
+                    + " more.",
+                "`subscription.updated` keeps Recurly's name: it does not say what changed, and so"
+                    + " not whether it is `subscription.upgraded`.",
+                "`customer.churned` is an account that was closed. A subscription that ends is"
+                    + " `subscription.cancelled` alone: its customer may have others."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "ten times, after 10 + x·2^(x+5) seconds",

@@ -67,12 +67,7 @@ final class Resend {
   private static Item item(JsonObject event, String theirs, String key) {
     JsonObject data = event.object("data").orElse(JsonObject.EMPTY);
     EventType type = type(theirs, data);
-    List<Json> to = data.array("to");
-    Optional<String> email =
-        theirs.equals("email.received")
-            ? Values.text(data, "from")
-            : (to.size() == 1 ? Values.text(to.getFirst()) : Values.text(data, "to"))
-                .or(() -> Values.text(data, "email"));
+    Optional<String> email = email(theirs, data);
     Optional<String> messageId = Values.text(data, "email_id");
     Optional<String> contact =
         theirs.startsWith("contact.") ? Values.text(data, "id") : Optional.empty();
@@ -86,7 +81,9 @@ final class Resend {
             .map(Values::address)
             .or(() -> messageId)
             .or(() -> contact)
-            .or(() -> Values.text(data, "id")),
+            .or(() -> Values.text(data, "id"))
+            .or(() -> Values.text(data, "thread_id"))
+            .or(() -> Values.text(data, "inbox_id")),
         event.get("created_at").flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
@@ -117,6 +114,18 @@ final class Resend {
             .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
+  }
+
+  private static Optional<String> email(String theirs, JsonObject data) {
+    // In an inbox, a thread goes from one folder to another by the same names.
+    if (theirs.startsWith("inbox.")) {
+      return Optional.empty();
+    }
+    List<Json> to = data.array("to");
+    return theirs.equals("email.received")
+        ? Values.text(data, "from")
+        : (to.size() == 1 ? Values.text(to.getFirst()) : Values.text(data, "to"))
+            .or(() -> Values.text(data, "email"));
   }
 
   private static EventType type(String theirs, JsonObject data) {

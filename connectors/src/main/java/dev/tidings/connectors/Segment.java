@@ -2,6 +2,7 @@ package dev.tidings.connectors;
 
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.signature.Content;
 import dev.tidings.core.signature.Scheme;
@@ -54,7 +55,7 @@ final class Segment {
         NAME,
         "Segment",
         Optional.of(SCHEME),
-        request -> Values.each(Readings.json(request), "type", Segment::item),
+        request -> Values.split(Readings.json(request), "type", Segment::items),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -72,12 +73,26 @@ final class Segment {
                 "In a batch only the first event is signed: whoever has seen one signed event can"
                     + " put others behind it. Switch batching off.",
                 "The signature covers no time: only an event's `messageId` tells that it was sent"
-                    + " before."),
+                    + " before.",
+                "`Product Added`, `Product Removed` and `Checkout Started` become two events: what"
+                    + " happened, and `cart.updated`, which every change of a cart is. A cart was"
+                    + " left when no `order.placed` follows.",
+                "What Segment's spec does not name, or names for no meaning of ours, such as"
+                    + " `Products Searched`, is `segment.its_name`."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "after a timeout or a 5xx, for up to four hours",
                 "drops the event")),
         Fixtures.of(NAME));
+  }
+
+  private static List<Item> items(JsonObject call, String theirs) {
+    Item item = item(call, theirs);
+    return switch (item.type().value()) {
+      case "product.added", "product.removed", "checkout.started" ->
+          List.of(item, item.also("cart.updated"));
+      default -> List.of(item);
+    };
   }
 
   private static Item item(JsonObject call, String theirs) {
@@ -112,6 +127,8 @@ final class Segment {
             .putText("object", theirs.equals("track") ? Optional.empty() : Optional.of(theirs))
             .putIfPresent("total", total(properties))
             .putText("currency", Values.text(properties, "currency"))
+            .putText("coupon", first(properties, "coupon_id", "coupon", "coupon_name"))
+            .putIfPresent("products", products(properties))
             .putText("url", first(properties, "link_url", "url"))
             .putText("ip", Values.text(call, "context", "ip"))
             .putText("userAgent", agent)
@@ -138,6 +155,29 @@ final class Segment {
         .findFirst();
   }
 
+  /** Those of an order or a cart; or the one that the call itself is about. */
+  private static Optional<Json> products(JsonObject properties) {
+    List<JsonObject> all =
+        Stream.concat(
+                properties.array("products").stream()
+                    .filter(JsonObject.class::isInstance)
+                    .map(JsonObject.class::cast),
+                Stream.of(properties).filter(one -> first(one, "product_id", "sku").isPresent()))
+            .toList();
+    return Optional.of(new JsonArray(all.stream().map(Segment::product).toList()))
+        .filter(_ -> !all.isEmpty())
+        .map(Json.class::cast);
+  }
+
+  private static Json product(JsonObject theirs) {
+    return JsonObject.builder()
+        .putText("sku", first(theirs, "sku", "product_id"))
+        .putText("name", Values.text(theirs, "name"))
+        .putIfPresent("price", Values.money(theirs, "price"))
+        .putIfPresent("quantity", Values.money(theirs, "quantity"))
+        .build();
+  }
+
   private static EventType called(String theirs) {
     return theirs.equals("identify")
         ? new EventType("contact.updated")
@@ -157,9 +197,14 @@ final class Segment {
           case "Account Deleted" -> Optional.of("customer.churned");
           case "Trial Started" -> Optional.of("trial.started");
           case "Trial Ended" -> Optional.of("trial.ended");
-          case "Product Added", "Product Removed", "Cart Viewed", "Checkout Started" ->
-              Optional.of("cart.updated");
+          case "Product Viewed" -> Optional.of("product.viewed");
+          case "Product Added" -> Optional.of("product.added");
+          case "Product Removed" -> Optional.of("product.removed");
+          case "Cart Viewed" -> Optional.of("cart.updated");
+          case "Checkout Started" -> Optional.of("checkout.started");
+          case "Coupon Applied" -> Optional.of("coupon.applied");
           case "Order Completed" -> Optional.of("order.placed");
+          case "Order Updated" -> Optional.of("order.updated");
           case "Order Refunded" -> Optional.of("order.refunded");
           case "Order Cancelled" -> Optional.of("order.cancelled");
           default -> Optional.empty();

@@ -71,7 +71,9 @@ final class Shopify {
                 "There is no event for an abandoned cart: a `cart.updated` with `url`"
                     + " that no `order.placed` follows is one.",
                 "`order.placed` and `purchase.completed` come of the same order, the"
-                    + " second when it is paid; `orders/updated` comes besides."),
+                    + " second when it is paid; `order.updated` comes besides, at each of them.",
+                "`checkouts/create` becomes two events, `cart.updated` and `checkout.started`;"
+                    + " later changes of a checkout are `cart.updated` alone."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "eight times within four hours",
@@ -101,47 +103,50 @@ final class Shopify {
                 .or(() -> Values.text(resource, "admin_graphql_api_customer_id"));
     Optional<String> shop = header(request, "shop-domain");
     Optional<JsonObject> consent = consent(topic, resource);
+    Item item =
+        new Item(
+            header(request, "webhook-id")
+                .map(Keys::bounded)
+                .orElseGet(() -> topic + " " + Keys.ofContent(resource)),
+            type(topic, consent),
+            email
+                .map(Values::address)
+                .or(() -> customerId)
+                .or(() -> Values.text(resource, "id"))
+                .or(() -> shop),
+            header(request, "triggered-at")
+                .flatMap(Times::read)
+                .or(() -> time(resource, "updated_at"))
+                .or(() -> time(resource, "created_at")),
+            JsonObject.builder()
+                .put("topic", topic)
+                .putText("shop", shop)
+                .putText("email", email)
+                .putText("customer", customerId)
+                .putText("objectId", Values.text(resource, "id"))
+                .putText("order", order(kind, resource))
+                .putText(
+                    "status",
+                    Values.text(resource, "financial_status")
+                        .or(() -> Values.text(resource, "status"))
+                        .or(() -> consent.flatMap(given -> Values.text(given, "state"))))
+                .putText("medium", consent.map(_ -> topic.contains("email") ? "email" : "sms"))
+                .putIfPresent("total", total(resource))
+                .putText(
+                    "currency",
+                    Values.text(resource, "currency")
+                        .or(() -> Values.text(resource, "currency_code")))
+                .putText("url", Values.text(resource, "abandoned_checkout_url"))
+                .putText(
+                    "reason",
+                    Values.text(resource, "cancel_reason")
+                        .or(() -> Values.text(resource, "error_message")))
+                .put("raw", resource)
+                .build());
     return new Reading.Items(
-        List.of(
-            new Item(
-                header(request, "webhook-id")
-                    .map(Keys::bounded)
-                    .orElseGet(() -> topic + " " + Keys.ofContent(resource)),
-                type(topic, consent),
-                email
-                    .map(Values::address)
-                    .or(() -> customerId)
-                    .or(() -> Values.text(resource, "id"))
-                    .or(() -> shop),
-                header(request, "triggered-at")
-                    .flatMap(Times::read)
-                    .or(() -> time(resource, "updated_at"))
-                    .or(() -> time(resource, "created_at")),
-                JsonObject.builder()
-                    .put("topic", topic)
-                    .putText("shop", shop)
-                    .putText("email", email)
-                    .putText("customer", customerId)
-                    .putText("objectId", Values.text(resource, "id"))
-                    .putText("order", order(kind, resource))
-                    .putText(
-                        "status",
-                        Values.text(resource, "financial_status")
-                            .or(() -> Values.text(resource, "status"))
-                            .or(() -> consent.flatMap(given -> Values.text(given, "state"))))
-                    .putText("medium", consent.map(_ -> topic.contains("email") ? "email" : "sms"))
-                    .putIfPresent("total", total(resource))
-                    .putText(
-                        "currency",
-                        Values.text(resource, "currency")
-                            .or(() -> Values.text(resource, "currency_code")))
-                    .putText("url", Values.text(resource, "abandoned_checkout_url"))
-                    .putText(
-                        "reason",
-                        Values.text(resource, "cancel_reason")
-                            .or(() -> Values.text(resource, "error_message")))
-                    .put("raw", resource)
-                    .build())));
+        topic.equals("checkouts/create")
+            ? List.of(item, item.also("checkout.started"))
+            : List.of(item));
   }
 
   private static Optional<String> header(IncomingRequest request, String name) {
@@ -185,6 +190,7 @@ final class Shopify {
     return switch (topic) {
       case "orders/create" -> new EventType("order.placed");
       case "orders/paid" -> new EventType("purchase.completed");
+      case "orders/updated" -> new EventType("order.updated");
       case "orders/cancelled" -> new EventType("order.cancelled");
       case "orders/fulfilled", "fulfillments/create" -> new EventType("order.shipped");
       case "refunds/create" -> new EventType("order.refunded");

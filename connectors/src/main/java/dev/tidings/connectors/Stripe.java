@@ -24,9 +24,13 @@ import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.source.Times;
 import dev.tidings.core.source.Types;
 import dev.tidings.core.source.UnreadableException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stripe: one event per request, signed with the whole {@code whsec_…} text. Amounts are in the
@@ -60,7 +64,7 @@ final class Stripe {
         NAME,
         "Stripe",
         Optional.of(SCHEME),
-        request -> Readings.each(request, Stripe::item),
+        request -> Readings.split(Readings.json(request), Stripe::items),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -74,13 +78,33 @@ final class Stripe {
                     + " `checkout.session.completed` for a purchase and `charge.refunded` for a"
                     + " refund; `payment_intent.succeeded`, `charge.succeeded`,"
                     + " `invoice.payment_succeeded` and `refund.created` are passed on by Stripe's"
-                    + " names, so that nothing is counted twice. If you take payments without"
-                    + " Checkout, subscribe to `stripe.payment_intent.succeeded`."),
+                    + " names, so that nothing is counted twice.",
+                "If you take payments without Checkout, there is no `purchase.completed`: choose"
+                    + " `payment_intent.succeeded` in Stripe, and have your endpoints subscribe to"
+                    + " `stripe.payment_intent.succeeded` in its place. With both kinds of payment,"
+                    + " take either the one or the other: a payment by Checkout comes as both.",
+                "A subscription that ends becomes two events, `subscription.cancelled` and"
+                    + " `customer.churned`; one that ends in its trial becomes `trial.cancelled`"
+                    + " alone. Stripe does not say whether the customer has another subscription: if"
+                    + " yours can have several, take `subscription.cancelled`.",
+                "`customer.subscription.updated` is `subscription.upgraded` when it has other"
+                    + " prices than before that are more in all, in the same currency and for the"
+                    + " same time. A smaller plan, one for another time and one whose price depends"
+                    + " on use keep Stripe's name: `raw` says what it was before."),
             new RetryFacts(
                 Optional.empty(),
                 "for three days at growing intervals; three times within hours in a sandbox",
                 "disables the endpoint")),
         Fixtures.of(NAME));
+  }
+
+  /** Who ends a subscription leaves; who ends a trial was no customer yet. */
+  private static List<Item> items(JsonObject event) {
+    Item item = item(event);
+    return event.text("type").equals(Optional.of("customer.subscription.deleted"))
+            && item.type().value().equals("subscription.cancelled")
+        ? List.of(item, item.also("customer.churned"))
+        : List.of(item);
   }
 
   private static Item item(JsonObject event) {
@@ -108,6 +132,7 @@ final class Stripe {
             .putIfPresent("amount", amount(object, before))
             .putText("currency", object.text("currency"))
             .putText("subscription", subscription(object))
+            .putText("plan", Prices.of(object).flatMap(Prices::only))
             .putText("account", event.text("account"))
             .putIfPresent("livemode", event.get("livemode"))
             .put("raw", event)
@@ -146,7 +171,10 @@ final class Stripe {
     return ours.map(EventType::new).orElseGet(() -> Types.own(NAME, theirs));
   }
 
-  /** An update means something when it says that the subscription will end, or that a trial did. */
+  /**
+   * An update means something when it says that the subscription will end, that a trial did, or
+   * that there is more to pay.
+   */
   private static Optional<String> updated(JsonObject object, JsonObject before) {
     boolean willEnd = object.bool("cancel_at_period_end").orElse(false);
     boolean wouldEnd = before.bool("cancel_at_period_end").orElse(true);
@@ -159,7 +187,73 @@ final class Stripe {
         .map(_ ->
             object.text("status").filter("canceled"::equals).isPresent()
                 ? "trial.cancelled"
-                : "trial.ended");
+                : "trial.ended")
+        .or(() ->
+            Prices.of(object)
+                .filter(now -> Prices.of(before).filter(now::isMoreThan).isPresent())
+                .map(_ -> "subscription.upgraded"));
+  }
+
+  /**
+   * What a subscription costs, where that can be compared.
+   *
+   * @param period the currency and the time that it is paid for
+   * @param total in the currency's smallest unit, for all items in their quantity
+   */
+  private record Prices(Set<String> ids, String period, BigDecimal total) {
+    /** Empty where a price depends on use, or the items are not paid for the same time. */
+    static Optional<Prices> of(JsonObject subscription) {
+      List<Json> items = Values.object(subscription, "items").array("data");
+      List<Prices> each =
+          items.stream()
+              .filter(JsonObject.class::isInstance)
+              .flatMap(item -> ofItem((JsonObject) item).stream())
+              .toList();
+      return each.size() == items.size()
+          ? each.stream()
+              .reduce(Prices::and)
+              .filter(all -> each.stream().allMatch(one -> one.period().equals(all.period())))
+          : Optional.empty();
+    }
+
+    private static Optional<Prices> ofItem(JsonObject item) {
+      JsonObject price = Values.object(item, "price");
+      JsonObject recurring = Values.object(price, "recurring");
+      return Values.money(price, "unit_amount")
+          .flatMap(Json::asNumber)
+          .flatMap(amount ->
+              Values.text(price, "id")
+                  .map(id ->
+                      new Prices(
+                          Set.of(id),
+                          Stream.of(
+                                  Values.text(price, "currency"),
+                                  Values.text(recurring, "interval"),
+                                  Values.text(recurring, "interval_count"))
+                              .map(text -> text.orElse(""))
+                              .collect(Collectors.joining(" ")),
+                          amount.multiply(
+                              Values.money(item, "quantity")
+                                  .flatMap(Json::asNumber)
+                                  .orElse(BigDecimal.ONE)))));
+    }
+
+    private Prices and(Prices other) {
+      return new Prices(
+          Stream.concat(ids.stream(), other.ids.stream()).collect(Collectors.toSet()),
+          period,
+          total.add(other.total));
+    }
+
+    boolean isMoreThan(Prices before) {
+      return !ids.equals(before.ids)
+          && period.equals(before.period)
+          && total.compareTo(before.total) > 0;
+    }
+
+    Optional<String> only() {
+      return ids.size() == 1 ? ids.stream().findFirst() : Optional.empty();
+    }
   }
 
   /** Whether a subscription ended before its trial did, or with it. */

@@ -62,6 +62,8 @@ final class WooCommerce {
                     + " answered and becomes no event.",
                 "The headers are not signed, among them the topic: they are believed because the"
                     + " body is.",
+                "An order that is changed and is neither paid, cancelled, refunded nor failed is"
+                    + " `order.updated`.",
                 "An order that is paid says so again at each later change of it: count"
                     + " `purchase.completed` by `order`."),
             new RetryFacts(
@@ -165,7 +167,7 @@ final class WooCommerce {
       case "refunded" -> Optional.of("order.refunded");
       case "cancelled" -> Optional.of("order.cancelled");
       case "failed" -> Optional.of("payment.failed");
-      default -> Optional.empty();
+      default -> Optional.of("order.updated");
     };
   }
 

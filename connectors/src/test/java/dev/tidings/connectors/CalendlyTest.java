@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.source.Item;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,20 @@ class CalendlyTest {
       })
   void namesEvents(String theirs, String payload, String ours) {
     assertThat(item(theirs, payload).type().value()).isEqualTo(ours);
+  }
+
+  @Test
+  void whoBooksIsALeadAndWhoMovesAMeetingWasOneBefore() {
+    assertThat(types("\"old_invitee\":null")).containsExactly("meeting.booked", "lead.created");
+    assertThat(types("\"old_invitee\":\"u0\"")).containsExactly("calendly.invitee.created");
+  }
+
+  private List<String> types(String payload) {
+    return calendly
+        .items("{\"event\":\"invitee.created\",\"payload\":{\"uri\":\"u1\",%s}}".formatted(payload))
+        .stream()
+        .map(item -> item.type().value())
+        .toList();
   }
 
   @Test

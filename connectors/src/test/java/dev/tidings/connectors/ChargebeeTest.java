@@ -38,6 +38,18 @@ class ChargebeeTest {
   }
 
   @Test
+  void whoCancelsHasLeftUnlessItWasATrial() {
+    String event =
+        "{\"id\":\"e\",\"event_type\":\"subscription_cancelled\",\"content\":{\"subscription\":{%s}}}";
+    assertThat(chargebee.items(event.formatted("\"cancelled_at\":9,\"trial_end\":5")))
+        .extracting(item -> item.type().value())
+        .containsExactly("subscription.cancelled", "customer.churned");
+    assertThat(chargebee.items(event.formatted("\"cancelled_at\":5,\"trial_end\":5")))
+        .extracting(item -> item.type().value())
+        .containsExactly("trial.cancelled");
+  }
+
+  @Test
   void saysWhoWhenAndHowMuch() {
     Item item =
         chargebee.item(

@@ -51,6 +51,11 @@ final class Fields {
     fields.put("amount", "money, a number, in the currency's smallest unit (cents)");
     fields.put("total", "money, a number, in the currency's main unit (euros)");
     fields.put("currency", "the currency's code");
+    fields.put("plan", "the plan or price that the subscription has now, where it has one");
+    fields.put("coupon", "the coupon, by its id or code");
+    fields.put(
+        "products",
+        "what it is about, item by item: `sku`, `name`, `price` in the main unit, `quantity`");
     fields.put("startsAt", "when the meeting begins");
     fields.put("endsAt", "when it ends");
     fields.put("topic", "what the provider calls it, where the type does not say");

@@ -29,8 +29,9 @@ class HubSpotTest {
     "contact.creation, '', lead.created",
     "contact.deletion, '', contact.deleted",
     "contact.privacyDeletion, '', privacy.erase",
-    "contact.merge, '', contact.updated",
+    "contact.merge, '', contact.merged",
     "contact.propertyChange, lifecyclestage, lead.stage_changed",
+    "contact.propertyChange, createdate, contact.updated",
     "contact.propertyChange, email, contact.email_changed",
     "contact.propertyChange, hs_email_optout, contact.preferences_updated",
     "contact.propertyChange, hs_email_optout_4711, contact.preferences_updated",
@@ -59,6 +60,22 @@ class HubSpotTest {
             hubspot.type(
                 "[{\"subscriptionType\":\"object.creation\",\"objectTypeId\":\"2-99\",\"objectId\":7}]"))
         .isEqualTo("hubspot.object.creation");
+  }
+
+  @Test
+  void everyContactThatIsMergedIntoAnotherIsAnEvent() {
+    List<Item> items =
+        hubspot.items(
+            """
+            [{"eventId":1,"subscriptionId":2,"occurredAt":3,"objectId":7,"subscriptionType":\
+            "contact.merge","primaryObjectId":7,"mergedObjectIds":[8,9007199254740993]}]\
+            """);
+    assertThat(items)
+        .extracting(item -> Reads.field(item, "replaces"))
+        .containsExactly("\"8\"", "\"9007199254740993\"");
+    assertThat(items).extracting(item -> item.type().value()).containsOnly("contact.merged");
+    assertThat(items).extracting(Item::subject).containsOnly(Optional.of("7"));
+    assertThat(items).extracting(Item::key).doesNotHaveDuplicates();
   }
 
   @Test

@@ -35,6 +35,20 @@ class MailchimpTest {
     assertThat(item("type=" + theirs).type().value()).isEqualTo(ours);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "type=profile&data[merges][FNAME]=Ana, contact.updated",
+    "type=profile&data[merges][INTERESTS]=, contact.updated contact.preferences_updated",
+    "type=profile&data[merges][GROUPINGS][0][groups]=A, contact.updated"
+        + " contact.preferences_updated",
+    "type=subscribe&data[merges][INTERESTS]=A, contact.subscribed",
+  })
+  void aProfileWithGroupsSaysWhatIsPreferred(String form, String ours) {
+    assertThat(mailchimp.items(form, FORM))
+        .extracting(item -> item.type().value())
+        .containsExactly(ours.split(" "));
+  }
+
   @Test
   void takesNamesInBracketsApart() {
     Item item =

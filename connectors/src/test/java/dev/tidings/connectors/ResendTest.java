@@ -47,6 +47,19 @@ class ResendTest {
   }
 
   @Test
+  void aFolderIsNobodysAddress() {
+    Item item =
+        new Reads(Resend.provider())
+            .item(
+                """
+                {"type":"inbox.thread.folder.updated","data":{"inbox_id":"i1","thread_id":"t1",\
+                "from":"inbox","to":"archive"}}\
+                """);
+    assertThat(item.subject()).contains("t1");
+    assertThat(Reads.field(item, "email")).isEmpty();
+  }
+
+  @Test
   void theTimeIsThatOfTheEventNotOfTheMessage() {
     Item item =
         resend.item(

@@ -7,6 +7,7 @@ import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.LiveSource;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +31,16 @@ class SegmentTest {
     "Account Deleted, customer.churned",
     "Trial Started, trial.started",
     "Trial Ended, trial.ended",
-    "Product Added, cart.updated",
-    "Checkout Started, cart.updated",
+    "Product Viewed, product.viewed",
+    "Product Added, product.added",
+    "Product Removed, product.removed",
+    "Cart Viewed, cart.updated",
+    "Checkout Started, checkout.started",
+    "Coupon Applied, coupon.applied",
     "Order Completed, order.placed",
     "Order Refunded, order.refunded",
     "Order Cancelled, order.cancelled",
-    "Order Updated, segment.order_updated",
+    "Order Updated, order.updated",
     "Something Else: new, segment.something_else.new",
   })
   void namesWhatWasTracked(String theirs, String ours) {
@@ -43,6 +48,22 @@ class SegmentTest {
             segment.type(
                 "{\"messageId\":\"m\",\"type\":\"track\",\"event\":\"%s\"}".formatted(theirs)))
         .isEqualTo(ours);
+  }
+
+  @Test
+  void whatChangesACartSaysSoToo() {
+    List<Item> items =
+        segment.items(
+            """
+            {"messageId":"m1","type":"track","event":"Product Added","userId":"u1","properties":\
+            {"product_id":"5","sku":"G-32","name":"Monopoly","price":18.99,"quantity":2}}\
+            """);
+    assertThat(items)
+        .extracting(item -> item.type().value())
+        .containsExactly("product.added", "cart.updated");
+    assertThat(items).extracting(Item::key).doesNotHaveDuplicates();
+    assertThat(Reads.field(items.getLast(), "products"))
+        .isEqualTo("[{\"sku\":\"G-32\",\"name\":\"Monopoly\",\"price\":18.99,\"quantity\":2}]");
   }
 
   @Test

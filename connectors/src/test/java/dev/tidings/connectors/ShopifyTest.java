@@ -20,7 +20,7 @@ class ShopifyTest {
       value = {
         "orders/create | order.placed",
         "orders/paid | purchase.completed",
-        "orders/updated | shopify.orders.updated",
+        "orders/updated | order.updated",
         "orders/cancelled | order.cancelled",
         "orders/fulfilled | order.shipped",
         "orders/partially_fulfilled | shopify.orders.partially_fulfilled",

@@ -8,6 +8,7 @@ import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Reading;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,59 @@ class StripeTest {
                 .type()
                 .value())
         .isEqualTo(ours);
+  }
+
+  @Test
+  void whoseSubscriptionEndsHasLeftUnlessItWasATrial() {
+    Reads stripe = new Reads(Stripe.provider());
+    String event =
+        "{\"id\":\"e\",\"type\":\"customer.subscription.deleted\",\"data\":{\"object\":%s}}";
+    List<Item> ended = stripe.items(event.formatted("{\"id\":\"sub_1\",\"customer\":\"cus_1\"}"));
+    assertThat(ended)
+        .extracting(item -> item.type().value())
+        .containsExactly("subscription.cancelled", "customer.churned");
+    assertThat(ended).extracting(Item::key).doesNotHaveDuplicates();
+    assertThat(stripe.items(event.formatted("{\"trial_end\":9,\"ended_at\":9}"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a 1900 month 1, b 4900 month 1, subscription.upgraded",
+    "a 1900 month 2, b 2500 month 1, stripe.customer.subscription.updated",
+    "a 4900 month 1, b 1900 month 1, stripe.customer.subscription.updated",
+    "a 1900 month 1, b 19000 year 1, stripe.customer.subscription.updated",
+    "a 1900 month 1, a 1900 month 5, stripe.customer.subscription.updated",
+    "a null month 1, b 4900 month 1, stripe.customer.subscription.updated",
+    "a 1e9999999 month 1, b 4900 month 1, stripe.customer.subscription.updated",
+  })
+  void aLargerPlanIsToldOnlyWhereItIsCertain(String before, String now, String ours) {
+    Item item =
+        read(
+            """
+            {"id":"e","type":"customer.subscription.updated","data":{\
+            "object":{"id":"sub_1","object":"subscription","items":{"data":[%s]}},\
+            "previous_attributes":{"items":{"data":[%s]}}}}\
+            """
+                .formatted(priced(now), priced(before)));
+    assertThat(item.type().value()).isEqualTo(ours);
+    assertThat(Reads.field(item, "plan")).startsWith("\"");
+  }
+
+  @Test
+  void itemsThatArePaidForAnotherTimeAreNotCompared() {
+    String items = priced("b 4900 month 1") + "," + priced("c 100 year 1");
+    assertThat(
+            read("{\"id\":\"e\",\"type\":\"customer.subscription.updated\",\"data\":{\"object\":{\"items\":{\"data\":[%s]}},\"previous_attributes\":{\"items\":{\"data\":[%s]}}}}"
+                    .formatted(items, priced("a 1900 month 1")))
+                .type()
+                .value())
+        .isEqualTo("stripe.customer.subscription.updated");
+  }
+
+  private static String priced(String item) {
+    String[] words = item.split(" ", -1);
+    return "{\"price\":{\"id\":\"%s\",\"currency\":\"eur\",\"unit_amount\":%s,\"recurring\":{\"interval\":\"%s\",\"interval_count\":1}},\"quantity\":%s}"
+        .formatted(words[0], words[1], words[2], words[3]);
   }
 
   @Test

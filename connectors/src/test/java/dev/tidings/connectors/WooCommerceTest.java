@@ -38,7 +38,7 @@ class WooCommerceTest {
         "order.updated | ,\"status\":\"completed\",\"refunds\":[{\"total\":\"-1.00\"}] | order.refunded",
         "order.updated | ,\"status\":\"cancelled\" | order.cancelled",
         "order.updated | ,\"status\":\"failed\" | payment.failed",
-        "order.updated | ,\"status\":\"on-hold\" | woocommerce.order.updated",
+        "order.updated | ,\"status\":\"on-hold\" | order.updated",
         "order.deleted | '' | woocommerce.order.deleted",
         "customer.created | '' | lead.created",
         "customer.deleted | '' | contact.deleted",

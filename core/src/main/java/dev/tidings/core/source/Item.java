@@ -26,4 +26,9 @@ public record Item(
       String key, EventType type, Optional<String> subject, Optional<Instant> time, Json data) {
     this(key, type, subject, time, Optional.empty(), data);
   }
+
+  /** The same thing as an event of another type, for what means two things at once. */
+  public Item also(String other) {
+    return new Item(key + " " + other, new EventType(other), subject, time, orderingKey, data);
+  }
 }
