@@ -80,9 +80,9 @@ final class HubSpot {
                     + " is `lead.stage_changed` as for any other stage, because a new contact may"
                     + " come as both; for those who become leads later, filter"
                     + " `lead.stage_changed` by `data.value == \"lead\"`.",
-                "`contact.merge` becomes a `contact.merged` for each contact that is gone, with its"
-                    + " id as `replaces`. Companies, deals, tickets, products, line items and"
-                    + " conversations keep HubSpot's names, but for the stage of a deal."),
+                "A merge becomes an event for each object that is gone, with its id as `replaces`:"
+                    + " `contact.merged` for contacts. Companies, deals, tickets, products, line"
+                    + " items and conversations keep HubSpot's names, but for the stage of a deal."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(5)),
                 "up to ten times within a day, after a 429 when `Retry-After` says so; never after"
@@ -121,16 +121,14 @@ final class HubSpot {
             new Content(content)));
   }
 
-  /** Several contacts may be merged into one at once. */
+  /** Several objects may be merged into one at once. */
   private static List<Item> items(JsonObject notification, String theirs) {
-    Item item = item(notification, theirs, Optional.empty());
-    List<String> gone =
+    List<Item> merged =
         notification.array("mergedObjectIds").stream()
             .flatMap(id -> Values.text(id).stream())
+            .map(id -> item(notification, theirs, Optional.of(id)))
             .toList();
-    return item.type().value().equals("contact.merged") && !gone.isEmpty()
-        ? gone.stream().map(id -> item(notification, theirs, Optional.of(id))).toList()
-        : List.of(item);
+    return merged.isEmpty() ? List.of(item(notification, theirs, Optional.empty())) : merged;
   }
 
   private static Item item(JsonObject notification, String theirs, Optional<String> replaces) {
