@@ -7,12 +7,10 @@ import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.endpoint.Endpoint;
-import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.EventId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,9 +30,6 @@ import java.util.TreeMap;
 final class Ledger {
   /** More would say nothing new. */
   private static final int MOST_VIOLATIONS = 20;
-
-  /** So long what was decided may take to leave, and a change of an endpoint to be heard of. */
-  private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
   private final SimulatedTime time;
   private final Trace trace;
@@ -233,32 +228,10 @@ final class Ledger {
     } else if (story.deliveredIn == life) {
       violated("promise 3: sent again though it was delivered, and nothing crashed: " + id);
     }
-    Instant latest = time.now().minus(ON_ITS_WAY);
-    if (durable(id.position())
-        .flatMap(event -> event.event().context().expiresAt())
-        .map(latest::isAfter)
-        .orElse(false)) {
-      violated("expiry: sent though the event had expired: " + id);
-    }
-    if (isHeldSince(id.endpoint(), latest)) {
-      violated("pause: sent though the endpoint was paused or disabled: " + id);
-    }
     story.underWayIn = life;
     if (story.firstSent.isEmpty()) {
       story.firstSent = Optional.of(time.now());
     }
-  }
-
-  private boolean isHeldSince(EndpointId endpoint, Instant time) {
-    return endpoints.getOrDefault(endpoint, List.of()).stream()
-        .reduce((_, later) -> later)
-        .filter(version -> version.since().isBefore(time))
-        .filter(version ->
-            !version
-                .endpoint()
-                .map(it -> it.status() instanceof EndpointStatus.Active)
-                .orElse(false))
-        .isPresent();
   }
 
   /** A receiver has taken it in. */

@@ -25,9 +25,5 @@ enum Mutation {
   /** The sender now and then says that it delivered what it did not. */
   SENDER_LIES,
   /** The sender makes one attempt at a time, to whomever. */
-  SENDER_WAITS_FOR_EACH,
-  /** Nobody hears that an endpoint was paused. */
-  ENDPOINTS_ARE_NOT_PAUSED,
-  /** What is read from the log does not say until when it is worth delivering. */
-  EVENTS_DO_NOT_EXPIRE
+  SENDER_WAITS_FOR_EACH
 }

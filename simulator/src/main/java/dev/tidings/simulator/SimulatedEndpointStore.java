@@ -1,7 +1,6 @@
 package dev.tidings.simulator;
 
 import dev.tidings.core.endpoint.Endpoint;
-import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.id.EndpointId;
 import java.util.List;
@@ -15,12 +14,10 @@ final class SimulatedEndpointStore implements EndpointStore {
   private final NavigableMap<String, Endpoint> kept = new TreeMap<>();
   private final Ledger ledger;
   private final Weather weather;
-  private final Mutation mutation;
 
-  SimulatedEndpointStore(Ledger ledger, Weather weather, Mutation mutation) {
+  SimulatedEndpointStore(Ledger ledger, Weather weather) {
     this.ledger = ledger;
     this.weather = weather;
-    this.mutation = mutation;
   }
 
   /** Has the endpoint be there from the start. */
@@ -44,12 +41,7 @@ final class SimulatedEndpointStore implements EndpointStore {
     weather.endpoints("changing an endpoint");
     Optional<Endpoint> changed = Optional.ofNullable(kept.get(id.value())).map(change);
     changed.ifPresent(this::put);
-    return mutation == Mutation.ENDPOINTS_ARE_NOT_PAUSED
-        ? changed.map(now ->
-            now.status() instanceof EndpointStatus.Paused
-                ? now.with(new EndpointStatus.Active())
-                : now)
-        : changed;
+    return changed;
   }
 
   @Override

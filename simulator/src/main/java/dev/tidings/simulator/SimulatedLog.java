@@ -3,9 +3,7 @@ package dev.tidings.simulator;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Chunk;
-import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Entry;
-import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.Position;
@@ -95,7 +93,7 @@ final class SimulatedLog implements EventLog {
     world.time().preempt();
     Chunk chunk = log.read(from, max);
     chunk.entries().forEach(this::seen);
-    return new Chunk(chunk.entries().stream().map(this::told).toList(), chunk.next());
+    return chunk;
   }
 
   /** What can be read is durable, whether or not it was acknowledged. */
@@ -108,31 +106,7 @@ final class SimulatedLog implements EventLog {
   @Override
   public Optional<Entry> get(Position position) {
     world.time().preempt();
-    return log.get(position).map(this::told);
-  }
-
-  /** What the engine is told of an entry. */
-  private Entry told(Entry entry) {
-    if (world.mutation() != Mutation.EVENTS_DO_NOT_EXPIRE
-        || !(entry instanceof Entry.EventEntry(Position position, Event event))) {
-      return entry;
-    }
-    Context context = event.context();
-    return new Entry.EventEntry(
-        position,
-        new Event(
-            event.id(),
-            event.tenant(),
-            event.type(),
-            new Context(
-                context.source(),
-                context.subject(),
-                context.time(),
-                context.orderingKey(),
-                Optional.empty(),
-                context.extensions()),
-            event.receipt(),
-            event.data()));
+    return log.get(position);
   }
 
   @Override

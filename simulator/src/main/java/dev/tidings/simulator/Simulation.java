@@ -51,7 +51,7 @@ final class Simulation {
         new Life.Remains(
             disk,
             new InMemoryDeliveryStore(),
-            new SimulatedEndpointStore(ledger, weather, mutation),
+            new SimulatedEndpointStore(ledger, weather),
             receivers);
     operator = new Operator(world, () -> life, receivers);
     fate = time.strand("fate").exclusive();

@@ -11,9 +11,7 @@ import dev.tidings.contract.memory.InMemorySourceStore;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.Contents;
-import dev.tidings.core.delivery.Delivery;
 import dev.tidings.core.delivery.DeliveryLoop;
-import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.DeliveryPolicy;
@@ -21,10 +19,8 @@ import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.event.Batch;
-import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.id.IdGenerator;
-import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
@@ -68,12 +64,7 @@ final class Engine {
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 log, deliveries, new Receiver(), endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(
-                time,
-                time,
-                time,
-                time,
-                Randomness.fast(),
+            new DeliveryLoop.Surroundings(time, time, time, time, Randomness.fast(),
                 new IdGenerator(time, Randomness.fast())),
             new DeliveryLoop.Limits(
                 usual.inMemory(),
@@ -118,45 +109,9 @@ final class Engine {
 
   /** An event is appended and routed. */
   Event happens() {
-    return happens(events.event(time.now()));
-  }
-
-  /** An event is appended and routed that is worth delivering for a while. */
-  Event happens(Duration worth) {
     Event event = events.event(time.now());
-    Context context = event.context();
-    return happens(
-        new Event(
-            event.id(),
-            event.tenant(),
-            event.type(),
-            new Context(
-                context.source(),
-                context.subject(),
-                context.time(),
-                context.orderingKey(),
-                Optional.of(time.now().plus(worth)),
-                context.extensions()),
-            event.receipt(),
-            event.data()));
-  }
-
-  private Event happens(Event event) {
     var _ = log.append(new Batch(Optional.empty(), List.of(events.keyed(event))));
     time.run();
     return event;
-  }
-
-  /** What became of the only delivery of an event. */
-  Delivery delivery(Event event) {
-    return deliveries
-        .list(
-            DeliveryQuery.of(event.tenant()),
-            new PageRequest(PageRequest.MAX_LIMIT, Optional.empty()))
-        .data()
-        .stream()
-        .filter(delivery -> delivery.event().id().equals(event.id()))
-        .findFirst()
-        .orElseThrow();
   }
 }
