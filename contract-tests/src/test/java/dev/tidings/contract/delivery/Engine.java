@@ -7,6 +7,7 @@ import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.contract.memory.InMemoryReplayStore;
 import dev.tidings.contract.memory.InMemorySourceStore;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.delivery.AttemptOutcome;
@@ -20,52 +21,116 @@ import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
-import dev.tidings.core.signature.StandardWebhooks;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
-import dev.tidings.core.time.Randomness;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 
-/** An engine, what it works with, and a receiver that answers as it is told. */
-final class Engine {
-  final HandTime time = new HandTime(Instant.parse("2026-03-01T12:00:00Z"));
-  final InMemoryEventLog log = new InMemoryEventLog();
-  final InMemoryDeliveryStore deliveries = new InMemoryDeliveryStore();
-  final Endpoints endpoints = new Endpoints(new InMemoryEndpointStore());
-  final List<OutgoingRequest> sent = new ArrayList<>();
-  AttemptOutcome answer = new AttemptOutcome.Delivered(200, "");
+/** An engine and its replays from a start to their end, on time that is turned by hand. */
+public final class Engine {
+  public final HandTime time;
+  public final Kept kept;
+  public final Receiver receiver;
+  public final Endpoints endpoints;
+  public final DeliveryLoop loop;
+  public final Replays replays;
 
-  private final SampleEvents events = new SampleEvents();
-  private final SubscriptionCompiler compiler = new SubscriptionCompiler(time);
+  private final Router router;
+  private final Duration disableAfter;
 
-  /**
-   * @param disableAfter how long an endpoint fails before it is disabled
-   */
-  Engine(Duration disableAfter) {
+  /** What outlives a restart. */
+  public record Kept(
+      InMemoryEventLog log,
+      InMemoryDeliveryStore deliveries,
+      InMemoryReplayStore replays,
+      InMemoryEndpointStore endpoints,
+      SampleEvents events) {
+    public Kept() {
+      this(
+          new InMemoryEventLog(),
+          new InMemoryDeliveryStore(),
+          new InMemoryReplayStore(),
+          new InMemoryEndpointStore(),
+          new SampleEvents());
+    }
+
+    public Event append(Event event) {
+      var _ = log.append(new Batch(Optional.empty(), List.of(events.keyed(event))));
+      return event;
+    }
+  }
+
+  /** Answers as it is told, and remembers what it was sent. */
+  public static final class Receiver {
+    public final List<EventId> sent = new ArrayList<>();
+    public AttemptOutcome answer = new AttemptOutcome.Delivered(200, "");
+    public Duration takes = Duration.ZERO;
+
+    private Sender<OutgoingRequest> on(HandTime time) {
+      return new Sender<>() {
+        @Override
+        public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
+          sent.add(event(request));
+          AttemptOutcome outcome = answer;
+          if (takes.isZero()) {
+            done.accept(outcome);
+          } else {
+            time.after(takes, () -> done.accept(outcome));
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    private static EventId event(OutgoingRequest request) {
+      return switch (request) {
+        case OutgoingRequest.Post post ->
+            new EventId(Optional.ofNullable(post.headers().get("webhook-id")).orElseThrow());
+        case OutgoingRequest other -> throw new AssertionError(other);
+      };
+    }
+  }
+
+  private Engine(Kept kept, Receiver receiver, Instant now, Duration disableAfter) {
+    this.time = new HandTime(now);
+    this.kept = kept;
+    this.receiver = receiver;
+    this.endpoints = new Endpoints(kept.endpoints());
+    this.disableAfter = disableAfter;
+    SubscriptionCompiler compiler = new SubscriptionCompiler(time);
     LiveSources sources =
         new LiveSources(
             new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    DeliveryLoop.Limits usual = DeliveryLoop.Limits.DEFAULT;
     Admission admission = new Admission(sources, catalogue, time);
-    DeliveryLoop loop =
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Random random = new Random(now.toEpochMilli());
+    IdGenerator ids = new IdGenerator(time, random);
+    DeliveryLoop.Limits usual = DeliveryLoop.Limits.DEFAULT;
+    this.loop =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
-                log, deliveries, new Receiver(), endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(time, time, time, time, Randomness.fast(),
-                new IdGenerator(time, Randomness.fast())),
+                kept.log(),
+                kept.deliveries(),
+                receiver.on(time),
+                endpoints,
+                new Contents(sources, catalogue)),
+            new DeliveryLoop.Surroundings(time, time, time, time, random, ids),
             new DeliveryLoop.Limits(
                 usual.inMemory(),
                 usual.bytesInMemory(),
@@ -74,43 +139,67 @@ final class Engine {
                 disableAfter),
             compiler,
             registry);
-    new Router(log, loop, admission, _ -> {}, time, time, time, registry).start();
-    time.run();
+    this.router = new Router(kept.log(), loop, admission, _ -> {}, time, time, time, registry);
+    this.replays =
+        new Replays(
+            new Replays.Ports(
+                kept.log(), kept.deliveries(), kept.replays(), endpoints, loop, admission),
+            new Replays.Surroundings(time, time, time, ids),
+            compiler);
   }
 
-  private final class Receiver implements Sender<OutgoingRequest> {
-    @Override
-    public void send(OutgoingRequest request, Consumer<AttemptOutcome> done) {
-      sent.add(request);
-      done.accept(answer);
-    }
+  /** One that disables an endpoint that has failed for so long. */
+  public static Engine disablingAfter(Duration disableAfter) {
+    return new Engine(new Kept(), new Receiver(), SampleEvents.START, disableAfter).start();
+  }
 
-    @Override
-    public void close() {}
+  /** One that has not started yet, on what was kept before. */
+  public static Engine on(Kept kept, Instant now) {
+    return new Engine(kept, new Receiver(), now, DeliveryLoop.Limits.DEFAULT.disableAfter());
+  }
+
+  public Engine start() {
+    router.start();
+    time.run();
+    replays.start();
+    time.run();
+    return this;
+  }
+
+  /** The process ends, and begins again. */
+  public Engine restart() {
+    return new Engine(kept, receiver, time.now(), disableAfter).start();
   }
 
   /** An endpoint that takes everything. */
-  Endpoint addEndpoint(DeliveryPolicy policy) {
+  public static Endpoint endpoint(DeliveryPolicy policy) {
     Endpoint plain = SampleSettings.plain(1);
-    Endpoint endpoint =
-        new Endpoint(
-            plain.id(),
-            plain.tenant(),
-            plain.description(),
-            plain.target(),
-            plain.subscription(),
-            policy,
-            new SigningKeys(StandardWebhooks.newSecret(Randomness.fast()), List.of()),
-            plain.status());
+    return new Endpoint(
+        plain.id(),
+        plain.tenant(),
+        plain.description(),
+        plain.target(),
+        plain.subscription(),
+        policy,
+        new SigningKeys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", List.of()),
+        plain.status());
+  }
+
+  /** An endpoint that takes everything is added. */
+  public Endpoint addEndpoint(DeliveryPolicy policy) {
+    Endpoint endpoint = endpoint(policy);
     endpoints.add(endpoint);
     time.run();
     return endpoint;
   }
 
   /** An event is appended and routed. */
-  Event happens() {
-    Event event = events.event(time.now());
-    var _ = log.append(new Batch(Optional.empty(), List.of(events.keyed(event))));
+  public Event happens() {
+    return happens(kept.events().event(time.now()));
+  }
+
+  public Event happens(Event event) {
+    kept.append(event);
     time.run();
     return event;
   }

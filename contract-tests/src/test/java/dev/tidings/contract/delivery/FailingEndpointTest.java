@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class FailingEndpointTest {
   private static final Duration DISABLE_AFTER = Duration.ofDays(1);
 
-  private final Engine engine = new Engine(DISABLE_AFTER);
+  private final Engine engine = Engine.disablingAfter(DISABLE_AFTER);
   private final Endpoint endpoint = engine.addEndpoint(DeliveryPolicy.DEFAULT);
 
   private EndpointStatus status() {
@@ -27,7 +27,8 @@ class FailingEndpointTest {
 
   private List<Entry.EventEntry> announcements() {
     return engine
-        .log
+        .kept
+        .log()
         .search(
             new EventQuery(
                 endpoint.tenant(),
@@ -41,7 +42,7 @@ class FailingEndpointTest {
   }
 
   private void fail() {
-    engine.answer = new AttemptOutcome.Refused(500, "", Optional.empty());
+    engine.receiver.answer = new AttemptOutcome.Refused(500, "", Optional.empty());
   }
 
   @Test
@@ -66,7 +67,7 @@ class FailingEndpointTest {
     fail();
     engine.happens();
     engine.time.pass(DISABLE_AFTER.minusHours(6));
-    engine.answer = new AttemptOutcome.Delivered(200, "");
+    engine.receiver.answer = new AttemptOutcome.Delivered(200, "");
     engine.happens();
     fail();
     engine.happens();
