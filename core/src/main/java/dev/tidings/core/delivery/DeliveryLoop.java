@@ -96,6 +96,7 @@ public final class DeliveryLoop {
   private Runnable onRoom = DeliveryLoop::nothing;
   private boolean crowded;
   private boolean feeding;
+  private boolean started;
   private boolean stopped;
 
   /**
@@ -203,6 +204,7 @@ public final class DeliveryLoop {
       lane.dueAt(lane.recipient().isPresent() ? first : around.clock().now());
       lane.throughStore(lane.isOrdered());
     });
+    started = true;
     List.copyOf(lanes.values()).forEach(this::pump);
     around.loop().after(YOUNG, this::age);
     return from;
@@ -339,7 +341,7 @@ public final class DeliveryLoop {
    * any thread.
    */
   public void nudge(EndpointId endpoint) {
-    around.loop().execute(() -> lookAtStore(lane(endpoint)));
+    around.loop().execute(() -> lookAtStore(endpoint, false));
   }
 
   /**
@@ -347,16 +349,19 @@ public final class DeliveryLoop {
    * while, it is asked again. May be called from any thread.
    */
   public void insist(EndpointId endpoint) {
-    around
-        .loop()
-        .execute(() -> {
-          Lane lane = lane(endpoint);
-          lane.pace().open(around.clock().nanos());
-          lookAtStore(lane);
-        });
+    around.loop().execute(() -> lookAtStore(endpoint, true));
   }
 
-  private void lookAtStore(Lane lane) {
+  private void lookAtStore(EndpointId endpoint, boolean insists) {
+    if (!started) {
+      // No endpoint is known yet, and each would be taken for deleted; the start looks at the
+      // store.
+      return;
+    }
+    Lane lane = lane(endpoint);
+    if (insists) {
+      lane.pace().open(around.clock().nanos());
+    }
     Instant now = around.clock().now();
     lane.dueAt(now);
     if (lane.isOrdered()) {
