@@ -7,10 +7,12 @@ import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.EventId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +67,9 @@ final class Ledger {
   /** For a while not everything worked. */
   record Disturbance(Instant from, Instant until) {}
 
+  /** For so long a change may be on its way to whom it concerns. */
+  static final Duration SLACK = Duration.ofSeconds(1);
+
   /** What was seen of one delivery. */
   static final class Story {
     private Optional<Instant> firstSent = Optional.empty();
@@ -72,6 +77,7 @@ final class Ledger {
     private int underWayIn;
     private int deliveredIn;
     private boolean keptAsDelivered;
+    private boolean held;
     private boolean reopened;
     private boolean endedOtherwise;
 
@@ -82,6 +88,11 @@ final class Ledger {
     /** When the receiver first answered it with 2xx, whether or not that was heard. */
     Optional<Instant> firstAccepted() {
       return firstAccepted;
+    }
+
+    /** Whether it ever waited for an endpoint that was paused. */
+    boolean wasHeld() {
+      return held;
     }
 
     /** Whether it was ever a dead letter, discarded, or asked for again: then it keeps no order. */
@@ -161,6 +172,19 @@ final class Ledger {
     return endpoints;
   }
 
+  /** Since when an endpoint has been paused; empty while it is not. */
+  private Optional<Instant> pausedSince(EndpointId id) {
+    Optional<Instant> since = Optional.empty();
+    for (Version version : endpoints.getOrDefault(id, List.of())) {
+      since = isPaused(version) ? since.or(() -> Optional.of(version.since())) : Optional.empty();
+    }
+    return since;
+  }
+
+  private static boolean isPaused(Version version) {
+    return version.endpoint().map(it -> it.status() instanceof EndpointStatus.Paused).orElse(false);
+  }
+
   // ---- what is kept
 
   void committed(Changes changes) {
@@ -174,6 +198,8 @@ final class Ledger {
         pending.remove(delivery.id());
       }
       Story story = story(delivery.id());
+      story.held |=
+          state == DeliveryState.PENDING && pausedSince(delivery.id().endpoint()).isPresent();
       story.keptAsDelivered = state == DeliveryState.DELIVERED;
       story.endedOtherwise |= state == DeliveryState.DEAD || state == DeliveryState.DISCARDED;
     }
@@ -228,10 +254,26 @@ final class Ledger {
     } else if (story.deliveredIn == life) {
       violated("promise 3: sent again though it was delivered, and nothing crashed: " + id);
     }
+    if (pausedSince(id.endpoint()).filter(this::isLongAgo).isPresent()) {
+      violated("pause: sent while its endpoint was paused: " + id);
+    }
+    if (expiresAt(id).filter(until -> !time.now().isBefore(until)).isPresent()) {
+      violated("expiry: sent after its time: " + id);
+    }
     story.underWayIn = life;
     if (story.firstSent.isEmpty()) {
       story.firstSent = Optional.of(time.now());
     }
+  }
+
+  /** Longer than a change takes to get around. */
+  private boolean isLongAgo(Instant moment) {
+    return moment.plus(SLACK).isBefore(time.now());
+  }
+
+  /** Until when the event is worth delivering. */
+  Optional<Instant> expiresAt(DeliveryId id) {
+    return durable(id.position()).flatMap(it -> it.event().context().expiresAt());
   }
 
   /** A receiver has taken it in. */

@@ -20,6 +20,10 @@ enum Mutation {
   STORE_FORGETS_WHEN,
   /** What no endpoint wanted is not noted. */
   STORE_DROPS_UNMATCHED,
+  /** An endpoint that is paused is given out as if it were not. */
+  STORE_FORGETS_PAUSES,
+  /** What is read from the log never expires. */
+  LOG_FORGETS_EXPIRY,
   /** The sender says twice how an attempt ended. */
   SENDER_ANSWERS_TWICE,
   /** The sender now and then says that it delivered what it did not. */

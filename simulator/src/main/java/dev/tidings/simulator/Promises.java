@@ -35,9 +35,6 @@ import java.util.function.Supplier;
 
 /** What is promised, held against what the world has seen, once all is quiet. */
 final class Promises {
-  /** For so long a change of an endpoint may be on its way to the engine. */
-  private static final Duration SLACK = Duration.ofSeconds(1);
-
   /** How soon a good endpoint gets its events, whatever becomes of others. */
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -173,7 +170,7 @@ final class Promises {
       }
       boolean mayDiffer = false;
       for (EndpointId endpoint : ledger.endpoints().keySet()) {
-        Wants wants = wants(endpoint, event, event.since().minus(SLACK), routedBy.get());
+        Wants wants = wants(endpoint, event, event.since().minus(Ledger.SLACK), routedBy.get());
         boolean has = deliveries.containsKey(new DeliveryId(event.position(), endpoint));
         if (wants == Wants.YES && !has) {
           ledger.violated(
@@ -267,13 +264,65 @@ final class Promises {
             ledger.violated("promise 2: delivered by no attempt: " + delivery);
           }
         }
-        case DEAD, DISCARDED -> {
+        case DEAD -> {
           if (delivery.progress().reason().isEmpty()) {
             ledger.violated("promise 2: given up without a reason: " + delivery);
+          }
+          if (isAlwaysTaken(delivery.id().endpoint())) {
+            ledger.violated("pause: its endpoint takes all, and never got it: " + delivery);
+          }
+        }
+        case DISCARDED -> {
+          if (!isRightlyDiscarded(delivery)) {
+            ledger.violated("expiry: discarded, and should have arrived: " + delivery);
           }
         }
       }
     }
+  }
+
+  /** Whether an endpoint may have been paused or changed, and was never anything but good. */
+  private boolean isAlwaysTaken(EndpointId id) {
+    return Optional.ofNullable(remains.receivers().get(id))
+            .map(Receiver::isAlwaysGood)
+            .orElse(false)
+        && ledger.endpoints().getOrDefault(id, List.of()).stream()
+            .flatMap(version -> version.endpoint().stream())
+            .noneMatch(version -> version.status() instanceof EndpointStatus.Disabled);
+  }
+
+  /** An event is not sent only when its time is over, or nobody is there any more. */
+  private boolean isRightlyDiscarded(Delivery delivery) {
+    Optional<Instant> until = ledger.expiresAt(delivery.id());
+    return switch (delivery.progress().reason().orElse("")) {
+      case "the endpoint was deleted" -> now(delivery.id().endpoint()).isEmpty();
+      case "the event has expired" ->
+          until.isPresent()
+              && delivery
+                  .progress()
+                  .finishedAt()
+                  .map(at -> !at.isBefore(until.get()))
+                  .orElse(false);
+      case String reason ->
+          until.isPresent() && reason.endsWith("; the event expires before the next attempt");
+    };
+  }
+
+  /** How many deliveries were not made because their event had expired. */
+  int expired() {
+    return (int)
+        deliveries().values().stream()
+            .filter(it -> it.progress().reason().orElse("").equals("the event has expired"))
+            .count();
+  }
+
+  /** How many deliveries were made after they had waited for an endpoint that was paused. */
+  int held() {
+    return (int)
+        deliveries().values().stream()
+            .filter(it -> it.progress().state() == DeliveryState.DELIVERED)
+            .filter(it -> ledger.story(it.id()).wasHeld())
+            .count();
   }
 
   private void goodEndpointsDoNotWait() {
@@ -306,7 +355,8 @@ final class Promises {
     Optional<Instant> routedBy = ledger.routedBy(id.position());
     return event.isPresent()
         && routedBy.isPresent()
-        && wants(id.endpoint(), event.get(), event.get().since().minus(SLACK), routedBy.get())
+        && wants(
+                id.endpoint(), event.get(), event.get().since().minus(Ledger.SLACK), routedBy.get())
             == Wants.YES;
   }
 

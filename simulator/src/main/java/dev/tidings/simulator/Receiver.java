@@ -10,11 +10,13 @@ import java.util.random.RandomGenerator;
 final class Receiver {
   private final RandomGenerator random;
   private final Duration period;
+  private final boolean alwaysGood;
   private Mood mood;
 
   Receiver(RandomGenerator random, Mood mood) {
     this.random = random;
     this.mood = mood;
+    this.alwaysGood = mood == Mood.GOOD;
     this.period = Duration.ofSeconds(random.nextInt(3, 20));
   }
 
@@ -43,6 +45,11 @@ final class Receiver {
 
   Mood mood() {
     return mood;
+  }
+
+  /** Whether it has taken, soon, all that it was given. */
+  boolean isAlwaysGood() {
+    return alwaysGood;
   }
 
   /** The faults are over: some recover. */

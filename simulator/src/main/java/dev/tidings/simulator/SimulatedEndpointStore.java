@@ -1,6 +1,7 @@
 package dev.tidings.simulator;
 
 import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.EndpointStore;
 import dev.tidings.core.id.EndpointId;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.function.UnaryOperator;
 /** Endpoints in a database that may be away; what was kept outlives the process. */
 final class SimulatedEndpointStore implements EndpointStore {
   private final NavigableMap<String, Endpoint> kept = new TreeMap<>();
+  private final Mutation mutation;
   private final Ledger ledger;
   private final Weather weather;
 
-  SimulatedEndpointStore(Ledger ledger, Weather weather) {
+  SimulatedEndpointStore(Ledger ledger, Weather weather, Mutation mutation) {
+    this.mutation = mutation;
     this.ledger = ledger;
     this.weather = weather;
   }
@@ -41,7 +44,14 @@ final class SimulatedEndpointStore implements EndpointStore {
     weather.endpoints("changing an endpoint");
     Optional<Endpoint> changed = Optional.ofNullable(kept.get(id.value())).map(change);
     changed.ifPresent(this::put);
-    return changed;
+    return changed.map(this::given);
+  }
+
+  private Endpoint given(Endpoint endpoint) {
+    return mutation == Mutation.STORE_FORGETS_PAUSES
+            && endpoint.status() instanceof EndpointStatus.Paused
+        ? endpoint.with(new EndpointStatus.Active())
+        : endpoint;
   }
 
   @Override
@@ -56,6 +66,6 @@ final class SimulatedEndpointStore implements EndpointStore {
 
   @Override
   public List<Endpoint> all() {
-    return List.copyOf(kept.values());
+    return kept.values().stream().map(this::given).toList();
   }
 }

@@ -3,7 +3,9 @@ package dev.tidings.simulator;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Chunk;
+import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Entry;
+import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.EventQuery;
 import dev.tidings.core.event.Position;
@@ -93,7 +95,7 @@ final class SimulatedLog implements EventLog {
     world.time().preempt();
     Chunk chunk = log.read(from, max);
     chunk.entries().forEach(this::seen);
-    return chunk;
+    return new Chunk(chunk.entries().stream().map(this::given).toList(), chunk.next());
   }
 
   /** What can be read is durable, whether or not it was acknowledged. */
@@ -103,10 +105,30 @@ final class SimulatedLog implements EventLog {
     }
   }
 
+  private Entry given(Entry entry) {
+    if (world.mutation() != Mutation.LOG_FORGETS_EXPIRY
+        || !(entry instanceof Entry.EventEntry(Position position, var event))) {
+      return entry;
+    }
+    Context context = event.context();
+    Context forever =
+        new Context(
+            context.source(),
+            context.subject(),
+            context.time(),
+            context.orderingKey(),
+            Optional.empty(),
+            context.extensions());
+    return new Entry.EventEntry(
+        position,
+        new Event(
+            event.id(), event.tenant(), event.type(), forever, event.receipt(), event.data()));
+  }
+
   @Override
   public Optional<Entry> get(Position position) {
     world.time().preempt();
-    return log.get(position);
+    return log.get(position).map(this::given);
   }
 
   @Override

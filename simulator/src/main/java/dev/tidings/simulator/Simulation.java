@@ -51,7 +51,7 @@ final class Simulation {
         new Life.Remains(
             disk,
             new InMemoryDeliveryStore(),
-            new SimulatedEndpointStore(ledger, weather),
+            new SimulatedEndpointStore(ledger, weather, mutation),
             receivers);
     operator = new Operator(world, () -> life, receivers);
     fate = time.strand("fate").exclusive();
@@ -77,8 +77,20 @@ final class Simulation {
     }
   }
 
-  /** How much there was in a run. */
-  record Figures(int events, int deliveries, int lives, long steps, Duration simulated) {}
+  /**
+   * How much there was in a run.
+   *
+   * @param expired deliveries that were not made because their event had expired
+   * @param held deliveries that were made after they had waited for an endpoint that was paused
+   */
+  record Figures(
+      int events,
+      int deliveries,
+      int expired,
+      int held,
+      int lives,
+      long steps,
+      Duration simulated) {}
 
   static Result run(long seed) {
     return run(seed, Mutation.NONE, false);
@@ -114,6 +126,8 @@ final class Simulation {
         new Figures(
             world.ledger().durable().size(),
             world.ledger().stories().size(),
+            promises.expired(),
+            promises.held(),
             lives,
             world.time().steps(),
             Duration.between(SimulatedTime.START, world.time().now())),
