@@ -259,8 +259,7 @@ final class ReplaysTest {
   void everyStateIsInTheTable() {
     assertThat(Replay.State.class.getPermittedSubclasses())
         .extracting(Class::getSimpleName)
-        .containsExactlyInAnyOrder(
-            "Counting", "Planned", "Running", "Done", "Cancelled", "Failed");
+        .containsExactlyInAnyOrder("Counting", "Planned", "Running", "Done", "Cancelled", "Failed");
   }
 
   @ParameterizedTest
@@ -296,18 +295,22 @@ final class ReplaysTest {
             0);
 
     kept.replays().add(replay);
-    Server server = start(AT_ONCE);
-    server.time.pass(Duration.ofSeconds(10));
-    assertThat(server.find(id).state().getClass().getSimpleName()).isEqualTo(afterARestart);
+    start(AT_ONCE);
+    engine.time.pass(Duration.ofSeconds(10));
+    assertThat(name(find(id))).isEqualTo(afterARestart);
 
     kept.replays().update(id, _ -> replay);
-    server.replays.cancel(TENANT, id, (_, _) -> {});
-    assertThat(server.find(id).state().getClass().getSimpleName()).isEqualTo(whenCancelled);
+    engine.replays.cancel(TENANT, id, (_, _) -> {});
+    assertThat(name(find(id))).isEqualTo(whenCancelled);
 
     kept.replays().update(id, _ -> replay);
     kept.endpoints().delete(ENDPOINT);
-    Server next = start(AT_ONCE);
+    Engine next = engine.restart();
     next.time.pass(Duration.ofSeconds(10));
-    assertThat(next.find(id).state().getClass().getSimpleName()).isEqualTo(withoutItsEndpoint);
+    assertThat(name(next.replays.find(TENANT, id).orElseThrow())).isEqualTo(withoutItsEndpoint);
+  }
+
+  private static String name(Replay replay) {
+    return replay.state().getClass().getSimpleName();
   }
 }
