@@ -72,6 +72,8 @@ public final class DeliveryLoop {
    */
   private static final double WORTH_WAITING_SECONDS = 0.25;
 
+  private static final String EXPIRED = "the event has expired";
+
   private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
 
   private final Ports ports;
@@ -678,11 +680,7 @@ public final class DeliveryLoop {
   private void begin(Lane lane, Job job) {
     Instant now = around.clock().now();
     if (job.event().map(event -> isExpired(event, now)).orElse(false)) {
-      end(
-          lane,
-          job,
-          NextStep.ended(
-              job.delivery().progress(), Transition.DISCARD, "the event has expired", now));
+      end(lane, job, NextStep.ended(job.delivery().progress(), Transition.DISCARD, EXPIRED, now));
       return;
     }
     lane.pace().begun();
@@ -719,7 +717,7 @@ public final class DeliveryLoop {
     }
     Event event = found.get();
     if (isExpired(event, now)) {
-      return () -> abandon(lane, job, "the event has expired");
+      return () -> abandon(lane, job, EXPIRED);
     }
     OutgoingRequest request;
     switch (ports.contents().of(recipient, event)) {
@@ -734,6 +732,10 @@ public final class DeliveryLoop {
       }
     }
     return () -> {
+      if (isExpired(event, around.clock().now())) {
+        abandon(lane, job, EXPIRED);
+        return;
+      }
       bytesInMemory -= job.bytes();
       job.found(event);
       bytesInMemory += job.bytes();
