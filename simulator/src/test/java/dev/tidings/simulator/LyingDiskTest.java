@@ -293,6 +293,30 @@ class LyingDiskTest {
   }
 
   @Test
+  void whatIsFoundAfterAForceThatFailedIsWrittenAgainBeforeItIsSaidToBeKept() throws IOException {
+    for (long seed = 0; seed < 20; seed++) {
+      World world = new World(seed, SMALL);
+      world.append(world.batch());
+      world.runSteps();
+      world.disk.faults(new SimulatedDisk.Faults(0, 1, 0, 0));
+      World.Told failed = world.append(world.batch());
+      world.runSteps();
+      assertThat(failed.answer()).isCompletedExceptionally();
+      world.disk.faults(SimulatedDisk.Faults.NONE);
+
+      world.disk.kill();
+      world.reopen();
+      World.Told again = world.append(failed.batch());
+      world.runSteps();
+      assertThat(again.answer()).isCompleted();
+      world.disk.crash();
+      world.reopen();
+
+      world.check();
+    }
+  }
+
+  @Test
   void nothingOfAGroupThatFailedIsKept() throws IOException {
     World world = new World(2, SMALL);
     Batch batch = world.batch();

@@ -137,8 +137,12 @@ final class Recovery {
     Scan scan = new Scan(segment, segment.first(), segment.end(), Scan.WINDOW);
     List<OpenIndex.Placed> batch = new ArrayList<>();
     long good = segment.first();
+    long group = good;
     while (!scan.ended()) {
       if (scan.nextWhole()) {
+        if (scan.type() == Frame.GROUP) {
+          group = scan.offset();
+        }
         Facts facts = Facts.of(scan.type(), scan.payload(), segment.header().secret());
         batch.add(new OpenIndex.Placed(scan.offset(), facts));
         if (!scan.more()) {
@@ -174,8 +178,24 @@ final class Recovery {
       mustRoll = !cut(segment);
     }
     // What is whole may still be only in the system's memory; from now on it is said to be durable.
+    writeAgain(segment, group, good);
     segment.file().force();
     return mustRoll;
+  }
+
+  /**
+   * Should a force have failed before the process ended, the system takes for written what is not
+   * on the disk, and another force would do nothing. It can only be so with the last group, for
+   * none follows one that failed.
+   */
+  private static void writeAgain(Segment segment, long from, long to) throws IOException {
+    for (long at = from; at < to; at += Scan.WINDOW) {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.clamp(to - at, 0, Scan.WINDOW));
+      if (!segment.file().read(bytes, at - segment.base())) {
+        throw new IOException(segment + " ends before offset " + to);
+      }
+      segment.file().write(bytes.flip(), at - segment.base());
+    }
   }
 
   private static boolean cut(Segment segment) {
