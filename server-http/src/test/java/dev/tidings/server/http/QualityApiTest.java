@@ -117,7 +117,10 @@ final class QualityApiTest {
 
     JsonObject figures =
         Eventually.get(
-                () -> server.get("/v1/quality"), seen -> seen.text().contains("\"events\":252"))
+                () -> server.get("/v1/quality"),
+                seen ->
+                    seen.text().contains("\"events\":252")
+                        && seen.text().contains("\"duplicates\":1"))
             .data()
             .getFirst();
 
