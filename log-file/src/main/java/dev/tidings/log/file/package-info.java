@@ -20,7 +20,8 @@
  * durable: so what is broken after the last mark is a write that a crash cut short, and is cut off;
  * what is broken before it is damage, which is reported and passed over, never cut. When an fsync
  * fails, the file cannot be trusted any more: the log goes on in a new segment that begins at the
- * end of what is known to be durable.
+ * end of what is known to be durable. Should the process end before that, the next start finds the
+ * group, and writes it again before it forces it.
  */
 @NullMarked
 package dev.tidings.log.file;
