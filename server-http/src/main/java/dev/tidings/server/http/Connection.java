@@ -19,6 +19,7 @@ final class Connection {
   private Phase phase = Phase.WAITING;
   private long sinceNanos;
   private @Nullable Exchange exchange;
+  private boolean ending;
 
   Connection(HttpConnection http, long nowNanos) {
     this.http = http;
@@ -37,6 +38,15 @@ final class Connection {
   void waiting(long nowNanos) {
     exchange = null;
     enter(Phase.WAITING, nowNanos);
+  }
+
+  /** Nothing more is answered: what follows may be part of a body that was not understood. */
+  void end() {
+    ending = true;
+  }
+
+  boolean isEnding() {
+    return ending;
   }
 
   private void enter(Phase phase, long nowNanos) {

@@ -295,6 +295,7 @@ final class Exchange {
    * closes.
    */
   private void linger() {
+    connection.end();
     connection.waiting(shared.clock().nanos());
     long[] left = {LINGER_BYTES};
     request.handler(chunk -> {

@@ -111,7 +111,7 @@ final class Listener extends VerticleBase {
 
   private @Nullable Exchange begin(HttpServerRequest request) {
     Connection connection = connections.find(request.connection());
-    return connection == null
+    return connection == null || connection.isEnding()
         ? null
         : new Exchange(request, connection, parts.shared(), vertx.getOrCreateContext());
   }

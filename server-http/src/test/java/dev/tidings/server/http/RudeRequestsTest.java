@@ -126,8 +126,10 @@ final class RudeRequestsTest {
         exchange(start + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n" + smuggled);
     assertThat(both).doesNotContain("\"status\":\"ok\"");
     assertProblem(both, 400);
-    String strange = exchange(start + "Transfer-Encoding: gzip, chunked\r\n\r\n" + smuggled);
-    assertThat(strange).startsWith("HTTP/1.1 ").doesNotContain("\"status\":\"ok\"");
+    for (int i = 0; i < 200; i++) {
+      String strange = exchange(start + "Transfer-Encoding: gzip, chunked\r\n\r\n" + smuggled);
+      assertThat(strange).startsWith("HTTP/1.1 501").doesNotContain("\"status\":\"ok\"");
+    }
     assertProblem(
         exchange("POST /v1/events HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + AUTH + "\r\n"), 400);
   }
