@@ -28,17 +28,20 @@ record Thrown(String name, String message, List<StackTraceElement> frames) {
   }
 
   private static boolean mayBeShown(IThrowableProxy thrown, List<StackTraceElement> frames) {
-    if (thrown instanceof ThrowableProxy proxy
+    String name = thrown.getClassName();
+    // Parsers of libraries have exceptions of input and output of their own, which quote.
+    if ((name.startsWith("java.") || name.startsWith("javax.net."))
+        && thrown instanceof ThrowableProxy proxy
         && (proxy.getThrowable() instanceof IOException
             || proxy.getThrowable() instanceof NullPointerException
             || proxy.getThrowable() instanceof Error)) {
       return true;
     }
-    if (thrown.getClassName().startsWith("org.sqlite.")) {
+    if (name.startsWith("org.sqlite.")) {
       return true;
     }
     boolean ours =
-        thrown.getClassName().startsWith(OURS)
+        name.startsWith(OURS)
             || (!frames.isEmpty() && frames.getFirst().getClassName().startsWith(OURS));
     return ours && !repeatsItsCause(thrown);
   }

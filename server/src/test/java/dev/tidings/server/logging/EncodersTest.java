@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletionException;
+import javax.imageio.IIOException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -80,6 +81,15 @@ class EncodersTest {
     assertThat(texts(new IllegalStateException(quoting))).doesNotContain("ana@");
     assertThat(texts(new IllegalStateException("it: " + quoting.getMessage(), quoting)))
         .doesNotContain("ana@");
+  }
+
+  @Test
+  void whatAParserQuotesIsNotInItThoughItCallsThatInput() {
+    IOException quoting = new IIOException("cannot read ana@example.com");
+    quoting.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("a.Parser", "read", "Parser.java", 1)});
+
+    assertThat(texts(quoting)).contains("IIOException", "a.Parser").doesNotContain("ana@");
   }
 
   @Test
