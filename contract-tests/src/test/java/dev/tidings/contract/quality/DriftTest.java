@@ -52,7 +52,7 @@ final class DriftTest {
   }
 
   private void accept() {
-    assertThat(watched.quality.accept(WatchedEvents.TENANT, shape().id())).isPresent();
+    assertThat(watched.quality.accept(WatchedEvents.TENANT, shape().id(), _ -> {})).isPresent();
     watched.time.run();
   }
 

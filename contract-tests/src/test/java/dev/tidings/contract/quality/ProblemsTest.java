@@ -33,6 +33,7 @@ import dev.tidings.core.tenant.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -92,14 +93,16 @@ final class ProblemsTest {
     order(BREAKS);
     ProblemId id = only().id();
 
-    assertThat(watched.quality.acknowledge(TENANT, id)).isInstanceOf(Decision.Done.class);
+    assertThat(watched.quality.acknowledge(TENANT, id, _ -> {})).isInstanceOf(Decision.Done.class);
     assertThat(only().state()).isEqualTo(ProblemState.ACKNOWLEDGED);
-    assertThat(watched.quality.acknowledge(TENANT, id)).isInstanceOf(Decision.NotPossible.class);
-    assertThat(watched.quality.resolve(TENANT, id)).isInstanceOf(Decision.Done.class);
+    assertThat(watched.quality.acknowledge(TENANT, id, _ -> {}))
+        .isInstanceOf(Decision.NotPossible.class);
+    assertThat(watched.quality.resolve(TENANT, id, _ -> {})).isInstanceOf(Decision.Done.class);
     watched.time.run();
     assertThat(only().resolution().orElseThrow().how()).isEqualTo(How.BY_PERSON);
-    assertThat(watched.quality.resolve(TENANT, id)).isInstanceOf(Decision.NotPossible.class);
-    assertThat(watched.quality.resolve(new TenantId("other"), id))
+    assertThat(watched.quality.resolve(TENANT, id, _ -> {}))
+        .isInstanceOf(Decision.NotPossible.class);
+    assertThat(watched.quality.resolve(new TenantId("other"), id, _ -> {}))
         .isInstanceOf(Decision.Unknown.class);
     assertThat(watched.announcements())
         .extracting(told -> told.substring(0, told.indexOf(' ')))
@@ -114,7 +117,8 @@ final class ProblemsTest {
   void isUsualFromThenOnWhenAPersonResolvesADrift() {
     orders(250);
     watched.order("{\"a\":1,\"b\":2}");
-    assertThat(watched.quality.resolve(TENANT, only().id())).isInstanceOf(Decision.Done.class);
+    assertThat(watched.quality.resolve(TENANT, only().id(), _ -> {}))
+        .isInstanceOf(Decision.Done.class);
 
     watched.order("{\"a\":1,\"b\":2}");
 
@@ -223,7 +227,7 @@ final class ProblemsTest {
   @Test
   void announcesWhatTheCatalogueSays() {
     order(BREAKS);
-    var _ = watched.quality.resolve(TENANT, only().id());
+    var _ = watched.quality.resolve(TENANT, only().id(), _ -> {});
     watched.time.run();
     Catalogue catalogue =
         new Catalogue(
@@ -300,12 +304,14 @@ final class ProblemsTest {
   private static final class Unsteady implements QualityStore {
     private final QualityStore store = new InMemoryQualityStore();
     private boolean away;
+    private Runnable onPut = () -> {};
 
     @Override
     public void put(List<Learned> learned, List<QualityProblem> problems) {
       if (away) {
         throw new StoreUnavailableException("the disk is full", new IOException("full"));
       }
+      onPut.run();
       store.put(learned, problems);
     }
 
@@ -338,6 +344,50 @@ final class ProblemsTest {
     public int forgetResolved(Instant before, int max) {
       return store.forgetResolved(before, max);
     }
+  }
+
+  /** So the transaction in which a decision is kept can take along who decided. */
+  @Test
+  void keepsADecisionOnTheThreadThatDecidesAndAfterItWasTold() {
+    Unsteady steady = new Unsteady();
+    WatchedEvents there = new WatchedEvents(steady);
+    there.order("{\"a\":1}");
+    there.watch(there.event("shop", "order.completed", json("{\"a\":1}")), BREAKS);
+    ProblemId problem = there.problems().getFirst().id();
+    ShapeId shape =
+        there
+            .quality
+            .shapes(TENANT, Optional.empty(), Optional.empty(), PageRequest.first(1))
+            .data()
+            .getFirst()
+            .id();
+    List<String> seen = new ArrayList<>();
+    steady.onPut = () -> seen.add("put");
+
+    var _ = there.quality.acknowledge(TENANT, problem, told -> seen.add(told.state().name()));
+    assertThat(seen).containsExactly("ACKNOWLEDGED", "put");
+    var _ = there.quality.resolve(TENANT, problem, told -> seen.add(told.state().name()));
+    assertThat(seen).containsExactly("ACKNOWLEDGED", "put", "RESOLVED", "put");
+    var _ = there.quality.accept(TENANT, shape, _ -> seen.add("accepted"));
+    assertThat(seen).endsWith("accepted", "put").hasSize(6);
+  }
+
+  @Test
+  void saysOfADecisionThatItIsNotKeptYetAndKeepsItLater() {
+    Unsteady unsteady = new Unsteady();
+    WatchedEvents there = new WatchedEvents(unsteady);
+    there.watch(there.event("shop", "order.completed", json("{\"a\":1}")), BREAKS);
+    ProblemId id = there.problems().getFirst().id();
+    unsteady.away = true;
+
+    assertThat(there.quality.acknowledge(TENANT, id, _ -> {}))
+        .isInstanceOfSatisfying(Decision.Done.class, done -> assertThat(done.kept()).isFalse());
+    assertThat(unsteady.store.find(TENANT, id).orElseThrow().state()).isEqualTo(ProblemState.OPEN);
+
+    unsteady.away = false;
+    there.time.pass(Duration.ofSeconds(5));
+    assertThat(unsteady.store.find(TENANT, id).orElseThrow().state())
+        .isEqualTo(ProblemState.ACKNOWLEDGED);
   }
 
   @Test

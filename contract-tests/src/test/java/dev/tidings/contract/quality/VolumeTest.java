@@ -96,7 +96,7 @@ final class VolumeTest {
   void takesSilenceForUsualWhenAPersonResolvesIt() {
     until(day(2, 15), _ -> 40);
     watched.time.pass(Duration.ofHours(3));
-    var _ = watched.quality.resolve(WatchedEvents.TENANT, only().id());
+    var _ = watched.quality.resolve(WatchedEvents.TENANT, only().id(), _ -> {});
     watched.time.pass(Duration.ofDays(3));
 
     assertThat(only().resolution().orElseThrow().how()).isEqualTo(How.BY_PERSON);

@@ -36,11 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -341,9 +341,9 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     /**
      * It is so.
      *
-     * @param kept completes when that is durable
+     * @param kept whether that is durable; otherwise keeping it is tried again
      */
-    record Done(QualityProblem problem, CompletableFuture<Void> kept) implements Decision {}
+    record Done(QualityProblem problem, boolean kept) implements Decision {}
 
     /** Its state does not allow it. */
     record NotPossible(QualityProblem problem) implements Decision {}
@@ -352,24 +352,37 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     record Unknown() implements Decision {}
   }
 
-  /** Somebody says that they know of a problem. */
-  public Decision acknowledge(TenantId tenant, ProblemId id) {
-    return decide(tenant, id, book::acknowledge);
+  /**
+   * Somebody says that they know of a problem. It is kept by this thread.
+   *
+   * @param decided is told of the problem as it is now, before that is kept
+   */
+  public Decision acknowledge(TenantId tenant, ProblemId id, Consumer<QualityProblem> decided) {
+    return decide(tenant, id, book::acknowledge, decided);
   }
 
-  /** Somebody says that a problem is dealt with; what has changed is usual from now on. */
-  public Decision resolve(TenantId tenant, ProblemId id) {
+  /**
+   * Somebody says that a problem is dealt with; what has changed is usual from now on. It is kept
+   * by this thread.
+   *
+   * @param decided is told of the problem as it is now, before that is kept
+   */
+  public Decision resolve(TenantId tenant, ProblemId id, Consumer<QualityProblem> decided) {
     return decide(
         tenant,
         id,
         about -> {
           Optional.ofNullable(followed.get(keyOf(about))).ifPresent(each -> each.accept(about));
           return book.resolve(about, clock.now(), How.BY_PERSON);
-        });
+        },
+        decided);
   }
 
   private Decision decide(
-      TenantId tenant, ProblemId id, Function<About, Optional<QualityProblem>> change) {
+      TenantId tenant,
+      ProblemId id,
+      Function<About, Optional<QualityProblem>> change,
+      Consumer<QualityProblem> decided) {
     Optional<QualityProblem> known = problem(tenant, id);
     if (known.isEmpty()) {
       return new Decision.Unknown();
@@ -377,33 +390,54 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     if (known.get().isResolved()) {
       return new Decision.NotPossible(known.get());
     }
-    return change
-        .apply(known.get().about())
-        .<Decision>map(changed -> new Decision.Done(changed, keepSoon()))
-        .orElseGet(() -> new Decision.NotPossible(asNow(known.get())));
+    // Nobody else may keep what is decided, for this thread's transaction records who did it.
+    keeping.lock();
+    try {
+      Optional<QualityProblem> changed = change.apply(known.get().about());
+      if (changed.isEmpty()) {
+        return new Decision.NotPossible(asNow(known.get()));
+      }
+      decided.accept(changed.get());
+      return new Decision.Done(changed.get(), keepDecided(List.of()));
+    } finally {
+      keeping.unlock();
+    }
   }
 
-  /** Somebody accepts a shape as it is now, with which its problems are resolved. */
-  public Optional<Acceptance> accept(TenantId tenant, ShapeId id) {
-    return find(tenant, id)
-        .map(each -> {
-          Instant now = clock.now();
-          each.accept(now);
-          for (QualityProblem problem : book.open()) {
-            if (keyOf(problem.about()).equals(each.key()) && isOfTheShape(problem.about().kind())) {
-              var _ = book.resolve(problem.about(), now, How.BY_ACCEPTANCE);
-            }
-          }
-          return new Acceptance(each.view(), keepSoon(each));
-        });
+  /**
+   * Somebody accepts a shape as it is now, with which its problems are resolved. It is kept by this
+   * thread.
+   *
+   * @param accepted is told of the shape as it is now, before that is kept
+   */
+  public Optional<Acceptance> accept(TenantId tenant, ShapeId id, Consumer<ShapeView> accepted) {
+    return find(tenant, id).map(each -> accept(each, accepted));
+  }
+
+  private Acceptance accept(Followed each, Consumer<ShapeView> accepted) {
+    keeping.lock();
+    try {
+      Instant now = clock.now();
+      each.accept(now);
+      for (QualityProblem problem : book.open()) {
+        if (keyOf(problem.about()).equals(each.key()) && isOfTheShape(problem.about().kind())) {
+          var _ = book.resolve(problem.about(), now, How.BY_ACCEPTANCE);
+        }
+      }
+      ShapeView shape = each.view();
+      accepted.accept(shape);
+      return new Acceptance(shape, keepDecided(List.of(each)));
+    } finally {
+      keeping.unlock();
+    }
   }
 
   /**
    * A shape that was accepted.
    *
-   * @param kept completes when that is durable
+   * @param kept whether that is durable; otherwise keeping it is tried again
    */
-  public record Acceptance(ShapeView shape, CompletableFuture<Void> kept) {}
+  public record Acceptance(ShapeView shape, boolean kept) {}
 
   private static boolean isOfTheShape(ProblemKind kind) {
     return switch (kind) {
@@ -429,19 +463,15 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   // ---- keeping and announcing
 
-  private CompletableFuture<Void> keepSoon(Followed... also) {
-    CompletableFuture<Void> kept = new CompletableFuture<>();
-    loop.execute(() -> {
-      try {
-        keepNow(List.of(also));
-        kept.complete(null);
-      } catch (StoreUnavailableException e) {
-        kept.completeExceptionally(e);
-        keepLater(e);
-      }
-      announce();
-    });
-    return kept;
+  private boolean keepDecided(List<Followed> also) {
+    try {
+      keepLocked(also);
+      loop.execute(this::announce);
+      return true;
+    } catch (StoreUnavailableException e) {
+      keepLater(e);
+      return false;
+    }
   }
 
   /** However many problems change in the meantime, they are kept together. */

@@ -3,6 +3,7 @@ package dev.tidings.server.http;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.ProblemId;
 import dev.tidings.core.id.ShapeId;
+import dev.tidings.core.json.Json;
 import dev.tidings.core.quality.ProblemState;
 import dev.tidings.core.quality.Quality;
 import dev.tidings.core.quality.Quality.Decision;
@@ -13,15 +14,11 @@ import dev.tidings.core.tenant.TenantId;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** What events look like, and what is wrong with them. */
 final class QualityApi {
-  private static final int KEEP_SECONDS = 20;
+  private static final int KEPT_SECONDS = 5;
 
   private final Quality quality;
 
@@ -82,15 +79,17 @@ final class QualityApi {
         .orElseThrow(() -> Ids.unknown("shape", call.path("id")));
   }
 
-  private Reply decide(Call call, BiFunction<TenantId, ProblemId, Decision> decision) {
+  private Reply decide(Call call, Act act) {
     QualityProblem before = problem(call);
-    return switch (decision.apply(call.tenant(), before.id())) {
-      case Decision.Done done -> {
-        call.changes()
-            .changed(before.id().value(), QualityView.of(before), QualityView.of(done.problem()));
-        await(done.kept());
-        yield Reply.ok(QualityView.of(done.problem()));
-      }
+    Decision decision =
+        act.on(
+            call.tenant(),
+            before.id(),
+            decided ->
+                call.changes()
+                    .changed(before.id().value(), QualityView.of(before), QualityView.of(decided)));
+    return switch (decision) {
+      case Decision.Done done -> reply(done.kept(), QualityView.of(done.problem()));
       case Decision.NotPossible not ->
           throw new RefusedException(
               Problem.conflict(
@@ -103,30 +102,28 @@ final class QualityApi {
     };
   }
 
-  private Reply accept(Call call) {
-    ShapeView before = shape(call);
-    Quality.Acceptance accepted =
-        quality
-            .accept(call.tenant(), before.id())
-            .orElseThrow(() -> Ids.unknown("shape", call.path("id")));
-    call.changes()
-        .changed(before.id().value(), QualityView.of(before), QualityView.of(accepted.shape()));
-    await(accepted.kept());
-    return Reply.ok(QualityView.whole(accepted.shape()));
+  /** What people can do about a problem. */
+  private interface Act {
+    Decision on(TenantId tenant, ProblemId id, Consumer<QualityProblem> decided);
   }
 
-  /** What is answered is durable. */
-  private static void await(CompletableFuture<Void> kept) {
-    try {
-      kept.get(KEEP_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new RefusedException(Problems.of(e));
-    } catch (TimeoutException _) {
-      throw new RefusedException(
-          Problem.unavailable("it is done, but could not be kept yet", KEEP_SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RefusedException(Problem.unavailable("the server is being stopped", KEEP_SECONDS));
-    }
+  private Reply accept(Call call) {
+    ShapeView before = shape(call);
+    return quality
+        .accept(
+            call.tenant(),
+            before.id(),
+            shape ->
+                call.changes()
+                    .changed(before.id().value(), QualityView.of(before), QualityView.of(shape)))
+        .map(accepted -> reply(accepted.kept(), QualityView.whole(accepted.shape())))
+        .orElseThrow(() -> Ids.unknown("shape", call.path("id")));
+  }
+
+  /** Only what is durable is answered with 200. It is no refusal, for it is done and recorded. */
+  private static Reply reply(boolean kept, Json answer) {
+    return kept
+        ? Reply.ok(answer)
+        : Reply.of(Problem.unavailable("it is done, but could not be kept yet", KEPT_SECONDS));
   }
 }
