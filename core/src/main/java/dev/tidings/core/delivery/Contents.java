@@ -7,7 +7,7 @@ import dev.tidings.core.endpoint.DataPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.Terms;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.privacy.PersonalFields;
+import dev.tidings.core.privacy.PersonalFieldsOfVersions;
 import dev.tidings.core.privacy.Redaction;
 import dev.tidings.core.source.Handling;
 import dev.tidings.core.source.LiveSource;
@@ -25,6 +25,7 @@ import java.util.Set;
 public final class Contents {
   private final LiveSources sources;
   private final Catalogue catalogue;
+  private final PersonalFieldsOfVersions personal = new PersonalFieldsOfVersions();
 
   public Contents(LiveSources sources, Catalogue catalogue) {
     this.sources = sources;
@@ -103,16 +104,12 @@ public final class Contents {
     };
   }
 
-  private static Content redacted(
-      Recipient recipient, Event event, Optional<SchemaVersion> version) {
+  private Content redacted(Recipient recipient, Event event, Optional<SchemaVersion> version) {
     DataPolicy policy = recipient.endpoint().subscription().terms().policy();
-    PersonalFields fields =
+    Event given =
         policy.keepsEverything()
-            ? PersonalFields.UNDESCRIBED
-            : version
-                .map(known -> PersonalFields.of(known.content().schema()))
-                .orElse(PersonalFields.UNDESCRIBED);
-    Event given = new Redaction(policy, fields).apply(event);
+            ? event
+            : new Redaction(policy, personal.of(event.type(), version)).apply(event);
     return content(given, recipient.subscription().transform(EventView.of(given)), "");
   }
 

@@ -40,8 +40,7 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
     }
     Context context = event.context();
     Json data = event.data().parse();
-    Map<String, Treatment> named = new HashMap<>();
-    collect(data, "data", Treatment.KEEP, named);
+    Map<String, Treatment> named = named(data);
     return new Event(
         event.id(),
         event.tenant(),
@@ -71,6 +70,15 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   }
 
   /** The texts that the policy treats by the names of their fields. */
+  private Map<String, Treatment> named(Json data) {
+    if (policy.fields().isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Treatment> texts = new HashMap<>();
+    collect(data, "data", Treatment.KEEP, texts);
+    return texts;
+  }
+
   private void collect(Json value, String path, Treatment above, Map<String, Treatment> texts) {
     Treatment asked = above == Treatment.KEEP ? policy.fields().getOrDefault(path, above) : above;
     switch (value) {

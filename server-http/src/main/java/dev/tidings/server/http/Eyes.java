@@ -1,15 +1,18 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Request;
 import dev.tidings.core.json.Json.JsonObject;
-import dev.tidings.core.privacy.PersonalFields;
+import dev.tidings.core.privacy.PersonalFieldsOfVersions;
 import dev.tidings.core.privacy.Redaction;
+import java.util.Optional;
 
 /** Shows a caller as much of what happened as the caller's key may see. */
 final class Eyes {
   private final Catalogue catalogue;
+  private final PersonalFieldsOfVersions personal = new PersonalFieldsOfVersions();
 
   Eyes(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -20,13 +23,9 @@ final class Eyes {
     if (caller.personalData()) {
       return event;
     }
-    PersonalFields fields =
-        catalogue
-            .find(event.type())
-            .flatMap(type -> type.inForceAt(event.receipt().receivedAt()))
-            .map(version -> PersonalFields.of(version.content().schema()))
-            .orElse(PersonalFields.UNDESCRIBED);
-    return new Redaction(Redaction.FOR_EYES, fields).apply(event);
+    Optional<SchemaVersion> version =
+        catalogue.find(event.type()).flatMap(type -> type.inForceAt(event.receipt().receivedAt()));
+    return new Redaction(Redaction.FOR_EYES, personal.of(event.type(), version)).apply(event);
   }
 
   /** A request, without its body for those who may not see personal data. */
