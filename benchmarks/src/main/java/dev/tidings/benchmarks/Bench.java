@@ -166,7 +166,7 @@ public final class Bench {
     }
 
     long distinct() {
-      return report().number("distinct").orElseThrow().longValue();
+      return api.get("/distinct").number("distinct").orElseThrow().longValue();
     }
 
     @Override
@@ -498,10 +498,11 @@ public final class Bench {
     List<Double> throughputs = new ArrayList<>();
     List<Double> tails = new ArrayList<>();
     for (int i = 0; i < ISOLATION_ROUNDS; i++) {
-      double[] all = isolateOnce(false);
-      double[] one = isolateOnce(true);
-      throughputs.add(one[0] / all[0]);
-      tails.add(one[1] / all[1]);
+      Isolation all = isolateOnce(false);
+      Isolation one = isolateOnce(true);
+      throughputs.add(one.perSecond() / all.perSecond());
+      tails.add(one.p99Micros() / all.p99Micros());
+      progress("isolation, round " + (i + 1) + ": all answer " + all + ", one hangs " + one);
     }
     double throughput = median(throughputs);
     double tail = median(tails);
@@ -512,7 +513,14 @@ public final class Bench {
         throughput >= 0.95 && tail <= 1.5);
   }
 
-  private double[] isolateOnce(boolean hanging) {
+  /**
+   * How the endpoints fared that answer.
+   *
+   * @param perSecond deliveries of each
+   */
+  private record Isolation(double perSecond, double p99Micros) {}
+
+  private Isolation isolateOnce(boolean hanging) {
     try (Receiver sink = sink();
         Running tidings = tidings(newFolder())) {
       for (int i = 0; i < 100; i++) {
@@ -531,7 +539,7 @@ public final class Bench {
       await("all deliveries", () -> sink.distinct() >= 400L * answering);
       check(
           number(sink.report(), "repeated") == 0, "deliveries were repeated beside one that hangs");
-      return new double[] {perSecond / answering, number(sink.report(), "p99Micros")};
+      return new Isolation(perSecond / answering, number(sink.report(), "p99Micros"));
     }
   }
 
@@ -622,6 +630,13 @@ public final class Bench {
 
   private void row(String what, String figure, String goal, boolean reached) {
     rows.add(new Row(what, figure, goal, reached));
+    progress(what + ": " + figure);
+  }
+
+  /** Says how far it is, for it takes a quarter of an hour; the table comes at the end. */
+  @SuppressWarnings("SystemOut")
+  private static void progress(String line) {
+    System.err.println(line);
   }
 
   private String table() {

@@ -60,6 +60,11 @@ public final class Sink {
       case "/report" -> {
         var _ = request.response().end(Buffer.buffer(report().write()));
       }
+      // It is asked all the time while something is measured, and must cost that nothing.
+      case "/distinct" -> {
+        Json distinct = JsonObject.builder().put("distinct", seen.size()).build();
+        var _ = request.response().end(Buffer.buffer(distinct.write()));
+      }
       case "/reset" -> {
         seen.clear();
         received.reset();

@@ -37,6 +37,10 @@ final class Exchange {
   List<InetAddress> addresses = List.of();
   @Nullable Connection connection;
   @Nullable Future<?> timer;
+
+  /** Whether it waits for a connection to become free. */
+  boolean waiting;
+
   boolean over;
 
   /**

@@ -80,11 +80,13 @@ final class WireLoop {
   /** Connections that can stand in for each other: the same host at the same address. */
   record Route(boolean tls, String host, int port, InetAddress address) {}
 
-  /** The connections of one route. */
+  /** The connections of one route, and the exchanges that wait for one of them. */
   static final class Pool {
     private final Route route;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
     private int open;
+    private boolean serving;
 
     Pool(Route route) {
       this.route = route;
@@ -169,13 +171,24 @@ final class WireLoop {
   private void connect(Exchange exchange, int number) {
     Route route = route(exchange, exchange.addresses.get(number));
     Pool pool = pools.computeIfAbsent(route, Pool::new);
+    boolean another = number + 1 < Math.min(exchange.addresses.size(), MAX_ADDRESSES);
     if (pool.open >= connectionsPerAddress) {
-      failed(exchange, new Unreachable("too many connections to this address are open"));
+      if (another) {
+        connect(exchange, number + 1);
+      } else {
+        // That we have enough connections says nothing of the endpoint, so it must not fail for it.
+        exchange.waiting = true;
+        pool.waiting.add(exchange);
+      }
       return;
     }
+    connect(exchange, number, another, pool);
+  }
+
+  private void connect(Exchange exchange, int number, boolean another, Pool pool) {
+    Route route = pool.route;
     pool.open++;
     shared.open.increment();
-    boolean another = number + 1 < Math.min(exchange.addresses.size(), MAX_ADDRESSES);
     Connection connection = new Connection(this, pool, shared.settings, exchange);
     Bootstrap bootstrap =
         shared
@@ -192,6 +205,42 @@ final class WireLoop {
             notConnected(exchange, future.cause(), another ? number + 1 : -1);
           }
         });
+  }
+
+  /** Lets exchanges go on that wait for a connection, once whatever is being read has been read. */
+  private void serveSoon(Pool pool) {
+    if (!pool.serving && !pool.waiting.isEmpty()) {
+      pool.serving = true;
+      loop.execute(() -> serve(pool));
+    }
+  }
+
+  private void serve(Pool pool) {
+    pool.serving = false;
+    while (!pool.waiting.isEmpty()) {
+      if (pool.waiting.element().over) {
+        pool.waiting.remove();
+        continue;
+      }
+      Connection connection = takeIdle(pool);
+      if (connection == null && pool.open >= connectionsPerAddress) {
+        return;
+      }
+      Exchange next = pool.waiting.remove();
+      next.waiting = false;
+      if (connection == null) {
+        connect(next, 0, false, pool);
+      } else {
+        connection.carry(next);
+      }
+    }
+    forgetIfUnused(pool);
+  }
+
+  private void forgetIfUnused(Pool pool) {
+    if (pool.open == 0 && pool.waiting.isEmpty()) {
+      pools.remove(pool.route, pool);
+    }
   }
 
   private void notConnected(Exchange exchange, Throwable cause, int next) {
@@ -215,7 +264,11 @@ final class WireLoop {
       return;
     }
     Connection connection = exchange.connection;
-    failed(exchange, new TimedOut(exchange.request.timeout()));
+    failed(
+        exchange,
+        exchange.waiting
+            ? new Unreachable("no connection to this address became free in time")
+            : new TimedOut(exchange.request.timeout()));
     if (connection != null) {
       connection.abort();
     }
@@ -228,6 +281,7 @@ final class WireLoop {
   /** A connection has become free. */
   void idle(Connection connection) {
     connection.pool().idle.addLast(connection);
+    serveSoon(connection.pool());
   }
 
   /** A connection is closed, or never came about. */
@@ -237,9 +291,9 @@ final class WireLoop {
     }
     shared.open.decrement();
     Pool pool = connection.pool();
-    if (--pool.open == 0) {
-      pools.remove(pool.route, pool);
-    }
+    pool.open--;
+    forgetIfUnused(pool);
+    serveSoon(pool);
   }
 
   void answered(Exchange exchange, Answer answer) {

@@ -12,7 +12,8 @@ import java.util.Optional;
  *     closed
  * @param idleTimeout how long an unused connection is kept, unless the other side has named another
  *     time in {@code keep-alive}
- * @param connectionsPerAddress how many connections to one address are open at most
+ * @param connectionsPerAddress how many connections to one address are open at most; further
+ *     exchanges wait for one of them, within their time
  * @param extraTrust certificates (PEM) that are trusted beside the system's
  */
 public record WireSettings(
