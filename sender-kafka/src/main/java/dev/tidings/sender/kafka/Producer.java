@@ -25,7 +25,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.metrics.Metrics;
 
 /** An open connection to a cluster, with a bounded buffer. */
 final class Producer implements AutoCloseable {
@@ -41,12 +41,14 @@ final class Producer implements AutoCloseable {
   private static final int MARGIN = 100;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final Metrics connections;
   private final Addresses addresses;
   private final Clock clock;
   private final ConcurrentHashMap<String, Look> looks = new ConcurrentHashMap<>();
 
-  private Producer(KafkaProducer<byte[], byte[]> producer, Addresses addresses, Clock clock) {
-    this.producer = producer;
+  private Producer(Clients.Client client, Addresses addresses, Clock clock) {
+    this.producer = client.producer();
+    this.connections = client.connections();
     this.addresses = addresses;
     this.clock = clock;
   }
@@ -79,10 +81,7 @@ final class Producer implements AutoCloseable {
     settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
     settings.put(ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, List.of());
     secure(link.security(), settings);
-    return new Producer(
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-        addresses,
-        clock);
+    return new Producer(Clients.open(settings), addresses, clock);
   }
 
   /**
@@ -221,7 +220,7 @@ final class Producer implements AutoCloseable {
 
   /** Whether there is a connection to any broker just now. */
   boolean isConnected() {
-    return producer.metrics().entrySet().stream()
+    return connections.metrics().entrySet().stream()
         .filter(metric ->
             metric.getKey().name().equals("connection-count")
                 && metric.getKey().group().equals("producer-metrics"))

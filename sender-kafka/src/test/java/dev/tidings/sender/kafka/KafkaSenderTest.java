@@ -2,6 +2,7 @@ package dev.tidings.sender.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.Receiver;
 import dev.tidings.core.delivery.Addresses;
 import dev.tidings.core.delivery.Addresses.Found;
 import dev.tidings.core.delivery.AttemptOutcome;
@@ -225,6 +226,45 @@ class KafkaSenderTest {
               new Kafka.Plaintext());
       assertThat(outcome(record(target, "k", "v", SHORT)))
           .isInstanceOfAny(AttemptOutcome.TimedOut.class, Unreachable.class);
+    }
+  }
+
+  private AttemptOutcome outcomeAt(Receiver receiver) {
+    return outcome(
+        record(
+            new Kafka(
+                List.of("127.0.0.1:" + receiver.port()),
+                TOPIC,
+                Kafka.Key.ID,
+                new Kafka.Plaintext()),
+            "k",
+            "v",
+            SHORT));
+  }
+
+  @Test
+  void endsInTimeWhenABrokerAnswersDropByDrop() throws Exception {
+    // Some 2 million bytes are announced: just few enough to be waited for.
+    try (Receiver drops =
+        Receiver.following(visit -> {
+          visit.write("\0\u001f\u007f\u007f");
+          visit.dribble("x", 20);
+        })) {
+      assertThat(outcomeAt(drops))
+          .isInstanceOfAny(AttemptOutcome.TimedOut.class, Unreachable.class);
+    }
+  }
+
+  @Test
+  void makesNoRoomForWhatNoBrokerWouldSay() throws Exception {
+    // As the size of an answer, "HTTP" is 1.2 GB. Whoever does not wait for that connects again.
+    try (Receiver web =
+        Receiver.following(visit -> {
+          visit.write("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+          visit.hang();
+        })) {
+      assertThat(outcomeAt(web)).isInstanceOfAny(AttemptOutcome.TimedOut.class, Unreachable.class);
+      assertThat(web.connections()).isGreaterThan(1);
     }
   }
 
