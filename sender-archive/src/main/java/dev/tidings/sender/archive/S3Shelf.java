@@ -61,7 +61,9 @@ final class S3Shelf implements Shelf {
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .overrideConfiguration(all ->
-                all.apiCallTimeout(WHOLE).defaultProfileFile(ProfileFile.aggregator().build()))
+                all.apiCallTimeout(WHOLE)
+                    .addExecutionInterceptor(new ShortAnswers())
+                    .defaultProfileFile(ProfileFile.aggregator().build()))
             .httpClientBuilder(
                 Apache5HttpClient.builder()
                     .dnsResolver(new CheckedResolver(addresses))
