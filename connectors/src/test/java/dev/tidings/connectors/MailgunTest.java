@@ -99,6 +99,31 @@ class MailgunTest {
   }
 
   @Test
+  void aCapturedSignatureIsNotReadInAFormThatIsJsonAsWell() {
+    IncomingRequest sample = gateway.sample(source, "delivered", Optional.empty());
+    String both =
+        sample.body().text().replaceFirst("\\}$", ",\"x\":\"&event=unsubscribed&token=fresh&\"}");
+    assertThat(
+            gateway.accept(
+                source,
+                new IncomingRequest(
+                    sample.method(),
+                    sample.url(),
+                    Map.of("content-type", List.of("application/x-www-form-urlencoded")),
+                    Body.of(both.getBytes(StandardCharsets.UTF_8)))))
+        .isInstanceOf(IngestResult.Unauthentic.class);
+    assertThat(
+            gateway.accept(
+                source,
+                new IncomingRequest(
+                    sample.method(),
+                    sample.url(),
+                    sample.headers(),
+                    Body.of(both.getBytes(StandardCharsets.UTF_8)))))
+        .isInstanceOf(IngestResult.Accepted.class);
+  }
+
+  @Test
   void aCapturedSignatureTellsNothingNew() {
     IncomingRequest sample = gateway.sample(source, "delivered", Optional.empty());
     Event first = gateway.events(gateway.accept(source, sample)).getFirst();

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
@@ -38,6 +40,27 @@ class PipelineTest {
     assertThat(result).isInstanceOf(IngestResult.Overloaded.class);
     assertThat(result.answer().status()).isEqualTo(503);
     assertThat(result.answer().headers()).containsEntry("retry-after", "5");
+  }
+
+  @Test
+  void keepsOutARequestThatIsGigabytesOfEvents() {
+    LiveSource source = gateway.source("brevo", "{\"token\":\"tok\"}");
+    String addresses =
+        IntStream.range(0, 9_000)
+            .mapToObj(i -> "\"somebody-" + i + "@example.com\"")
+            .collect(Collectors.joining(",", "[", "]"));
+    IngestResult result =
+        gateway.accept(
+            source,
+            request(
+                Map.of("authorization", List.of("Bearer tok")),
+                "{\"event\":\"contact_deleted\",\"email\":" + addresses + "}"));
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            IngestResult.Quarantined.class,
+            kept ->
+                assertThat(kept.reason())
+                    .isEqualTo("its events would take more than 32 MB together"));
   }
 
   @Test

@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ public final class IngestPipeline {
   private static final Logger log = LoggerFactory.getLogger(IngestPipeline.class);
   private static final Duration COME_AGAIN = Duration.ofSeconds(5);
   private static final int MAX_SUBJECT = 512;
+
+  /** Of one request's events together. */
+  private static final long MAX_BYTES = 32L << 20;
+
+  private static final String TOO_LARGE = "its events would take more than 32 MB together";
 
   private final EventLog events;
   private final IdGenerator ids;
@@ -99,8 +105,14 @@ public final class IngestPipeline {
             kept.http().method(), kept.http().url(), kept.http().headers(), kept.http().body());
     Instant now = clock.now().truncatedTo(ChronoUnit.MILLIS);
     return switch (read(live, request)) {
-      case Reading.Items items ->
-          append(live, new Batch(Optional.empty(), made(live, items.items(), kept.id(), now)));
+      case Reading.Items items -> {
+        Optional<List<NewEvent>> made = made(live, items.items(), kept.id(), now);
+        yield made.isPresent()
+            ? append(live, new Batch(Optional.empty(), made.get()))
+            : done(
+                new IngestResult.Quarantined(
+                    live.provider().answers().unreadable(), kept.id(), TOO_LARGE));
+      }
       case Reading.Handshake handshake ->
           done(
               new IngestResult.Acknowledged(
@@ -161,22 +173,28 @@ public final class IngestPipeline {
     RequestId id = ids.request();
     return switch (read(live, request)) {
       case Reading.Handshake handshake -> handshake(live, handshake);
-      case Reading.Items items ->
-          append(
-              live,
-              new Batch(
-                  Optional.of(kept(live, request, id, receivedAt, Optional.empty())),
-                  made(live, items.items(), id, receivedAt)));
-      case Reading.Unreadable unreadable -> {
-        Request kept = kept(live, request, id, receivedAt, Optional.of(unreadable.reason()));
-        log.warn("request {} to source {} is kept in quarantine", id, live.source().id());
-        yield events
-            .append(new Batch(Optional.of(kept), List.of()))
-            .thenApply(_ ->
-                new IngestResult.Quarantined(
-                    live.provider().answers().unreadable(), id, unreadable.reason()));
+      case Reading.Items items -> {
+        Optional<List<NewEvent>> made = made(live, items.items(), id, receivedAt);
+        yield made.isPresent()
+            ? append(
+                live,
+                new Batch(
+                    Optional.of(kept(live, request, id, receivedAt, Optional.empty())), made.get()))
+            : quarantine(live, request, id, receivedAt, TOO_LARGE);
       }
+      case Reading.Unreadable unreadable ->
+          quarantine(live, request, id, receivedAt, unreadable.reason());
     };
+  }
+
+  private CompletableFuture<IngestResult> quarantine(
+      LiveSource live, IncomingRequest request, RequestId id, Instant receivedAt, String reason) {
+    Request kept = kept(live, request, id, receivedAt, Optional.of(reason));
+    log.warn("request {} to source {} is kept in quarantine", id, live.source().id());
+    return events
+        .append(new Batch(Optional.of(kept), List.of()))
+        .thenApply(
+            _ -> new IngestResult.Quarantined(live.provider().answers().unreadable(), id, reason));
   }
 
   /**
@@ -211,26 +229,41 @@ public final class IngestPipeline {
         : visits.visit(handshake.visit().get()).thenApply(_ -> result);
   }
 
-  private List<NewEvent> made(
+  /**
+   * The events; empty when they would be too large together. A provider's own item comes with each
+   * of its events, so a request of 1 MB can be gigabytes of events.
+   */
+  private Optional<List<NewEvent>> made(
       LiveSource live, List<Item> items, RequestId request, Instant receivedAt) {
-    return items.stream()
-        .map(item ->
-            new NewEvent(
-                new Event(
-                    ids.event(),
-                    live.source().tenant(),
-                    item.type(),
-                    new Context(
-                        live.source().name(),
-                        item.subject().map(IngestPipeline::bounded),
-                        item.time().orElse(receivedAt),
-                        item.orderingKey().map(IngestPipeline::bounded),
-                        Optional.empty(),
-                        region(live)),
-                    new Receipt(receivedAt, Optional.of(request)),
-                    JsonBytes.of(item.data())),
-                DedupeKey.received(live.source().id(), Keys.bounded(item.key()))))
-        .toList();
+    List<NewEvent> made = new ArrayList<>(items.size());
+    long bytes = 0;
+    for (Item item : items) {
+      NewEvent event = made(live, item, request, receivedAt);
+      bytes += event.event().data().length();
+      if (bytes > MAX_BYTES) {
+        return Optional.empty();
+      }
+      made.add(event);
+    }
+    return Optional.of(made);
+  }
+
+  private NewEvent made(LiveSource live, Item item, RequestId request, Instant receivedAt) {
+    return new NewEvent(
+        new Event(
+            ids.event(),
+            live.source().tenant(),
+            item.type(),
+            new Context(
+                live.source().name(),
+                item.subject().map(IngestPipeline::bounded),
+                item.time().orElse(receivedAt),
+                item.orderingKey().map(IngestPipeline::bounded),
+                Optional.empty(),
+                region(live)),
+            new Receipt(receivedAt, Optional.of(request)),
+            JsonBytes.of(item.data())),
+        DedupeKey.received(live.source().id(), Keys.bounded(item.key())));
   }
 
   private static Map<String, String> region(LiveSource live) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A {@link DataPolicy}, applied. A provider's own item, under {@code raw}, is left out unless the
@@ -32,6 +33,7 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   private static final String SUBJECT = "subject";
   private static final String RAW = "data.raw";
   private static final String MASK = "***";
+  private static final Pattern ADDRESS = Pattern.compile("[^@\\s]+@[\\p{L}\\p{N}.-]+");
 
   /** The event as it may be given away; its id, type, source and times stay. */
   public Event apply(Event event) {
@@ -164,9 +166,11 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   }
 
   private static String masked(String text) {
-    int at = text.lastIndexOf('@');
-    return at > 0
-        ? text.substring(0, text.offsetByCodePoints(0, 1)) + MASK + text.substring(at)
+    // Only what is an address and nothing else keeps its domain: behind another @ may be anything.
+    return ADDRESS.matcher(text).matches()
+        ? text.substring(0, text.offsetByCodePoints(0, 1))
+            + MASK
+            + text.substring(text.indexOf('@'))
         : MASK;
   }
 

@@ -84,7 +84,9 @@ record SignatureParts(Optional<String> id, Optional<String> timestamp, List<byte
       case Scheme.Field.Query query -> Form.parse(request.query()).first(query.name());
       case Scheme.Field.FormField form ->
           request.isForm() ? Form.parse(request.body().text()).last(form.name()) : Optional.empty();
-      case Scheme.Field.Member member -> member(request, member.path());
+      // A form that is JSON as well would be verified as the one and read as the other.
+      case Scheme.Field.Member member ->
+          request.isForm() ? Optional.empty() : member(request, member.path());
     };
   }
 

@@ -55,6 +55,10 @@ class RedactionTest {
       quoteCharacter = '`',
       value = {
         "{\"email\":\"Ana@example.com\",\"total\":4.20} | {\"email\":\"A***@example.com\",\"total\":4.20}",
+        "{\"email\":\"or a@b.c, says Ana\"} | {\"email\":\"***\"}",
+        "{\"email\":\"Ana <a@b.c>\"} | {\"email\":\"***\"}",
+        "{\"email\":\"a@b@c.de\"} | {\"email\":\"***\"}",
+        "{\"email\":\"j@bücher.example\"} | {\"email\":\"j***@bücher.example\"}",
         "{\"status\":\"paid\",\"address\":{\"city\":\"Rome\"}} | {\"status\":\"paid\",\"address\":\"***\"}",
         "{\"items\":[{\"sku\":\"s\",\"for\":\"Ben\"}]} | {\"items\":[{\"sku\":\"s\",\"for\":\"***\"}]}",
         "{\"total\":1,\"raw\":{\"email\":\"a@b.c\"}} | {\"total\":1}",

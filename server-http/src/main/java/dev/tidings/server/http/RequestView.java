@@ -23,7 +23,7 @@ final class RequestView {
    * @param whole whether whoever looks may see what came in, which may be personal
    */
   static JsonObject of(Request request, boolean whole) {
-    JsonObject.Builder json = builder(request);
+    JsonObject.Builder json = builder(request, whole);
     if (whole) {
       putBody(json, request.http().body());
     } else {
@@ -32,7 +32,7 @@ final class RequestView {
     return json.build();
   }
 
-  private static JsonObject.Builder builder(Request request) {
+  private static JsonObject.Builder builder(Request request, boolean whole) {
     JsonObject.Builder headers = JsonObject.builder();
     request.http().headers().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -46,9 +46,15 @@ final class RequestView {
         .put("receivedAt", request.receivedAt().toString())
         .putText("quarantined", request.quarantined())
         .put("method", request.http().method())
-        .put("url", request.http().url())
+        .put("url", whole ? request.http().url() : withoutQuery(request.http().url()))
         .put("headers", headers.build())
         .put("size", request.http().body().length());
+  }
+
+  /** Some providers send by GET: then the query is what a body is else. */
+  private static String withoutQuery(String url) {
+    int query = url.indexOf('?');
+    return query < 0 ? url : url.substring(0, query);
   }
 
   /** A body as text where it is UTF-8, else in base64. */
