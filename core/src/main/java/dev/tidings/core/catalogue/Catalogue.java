@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All event types that somebody has described, as they are now: those that come with Tidings, and
@@ -42,22 +41,25 @@ public final class Catalogue {
     store.all().forEach(this::put);
   }
 
-  /** A type, with its validator made when the first event needs it. */
+  /** A type, with the validators of its versions made when the first event needs them. */
   private static final class Live {
     private final CatalogueType type;
-    private volatile @Nullable SchemaValidator validator;
+    private final Map<Integer, SchemaValidator> validators = new ConcurrentHashMap<>();
 
     Live(CatalogueType type) {
       this.type = type;
     }
 
-    SchemaValidator validator(SchemaVersion active) {
-      SchemaValidator made = validator;
-      if (made == null) {
-        made = SchemaValidator.of(active.content().schema());
-        validator = made;
-      }
-      return made;
+    SchemaValidator validator(SchemaVersion version) {
+      SchemaValidator made = validators.get(version.number());
+      return made == null
+          ? validators.computeIfAbsent(
+              version.number(), _ -> SchemaValidator.of(version.content().schema()))
+          : made;
+    }
+
+    boolean fits(SchemaVersion version, Json data) {
+      return validator(version).violations(data).isEmpty();
     }
   }
 
@@ -95,6 +97,25 @@ public final class Catalogue {
     return violations.isEmpty()
         ? new Validation.Fits(number)
         : new Validation.Breaks(number, violations);
+  }
+
+  /**
+   * The version that describes an event: the one that was in force when it came, unless only the
+   * one of now does. So it is with an event that was kept out and let in when the schema had been
+   * mended, and with one whose source's mapping has followed the schema.
+   */
+  public Optional<SchemaVersion> describing(Event event) {
+    Live live = types.get(event.type().value());
+    if (live == null) {
+      return Optional.empty();
+    }
+    Optional<SchemaVersion> then = live.type.inForceAt(event.receipt().receivedAt());
+    Optional<SchemaVersion> now = live.type.active();
+    if (then.isEmpty() || now.isEmpty() || then.get().number() == now.get().number()) {
+      return then;
+    }
+    Json data = event.data().parse();
+    return live.fits(now.get(), data) && !live.fits(then.get(), data) ? now : then;
   }
 
   /** Holds many events' data against a version, one after the other. */

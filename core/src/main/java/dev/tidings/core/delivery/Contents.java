@@ -90,8 +90,7 @@ public final class Contents {
   private Content converted(Recipient recipient, Event event) {
     Terms terms = recipient.endpoint().subscription().terms();
     Optional<CatalogueType> type = catalogue.find(event.type());
-    Optional<SchemaVersion> own =
-        type.flatMap(described -> described.inForceAt(event.receipt().receivedAt()));
+    Optional<SchemaVersion> own = catalogue.describing(event);
     Integer pinned = terms.versions().get(event.type());
     if (pinned == null || own.isEmpty() || own.get().number() == pinned) {
       return redacted(recipient, event, own);

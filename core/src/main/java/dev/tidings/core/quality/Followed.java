@@ -151,11 +151,11 @@ final class Followed {
     contract(event, findings);
     if (!this.marks.equals(marks)) {
       this.marks = marks;
-      shape.hide(marks.personal()::contains);
+      shape.hide(marks::isPersonal);
     }
     if (isWorthALook(now.getEpochSecond(), budget)) {
       meters.look();
-      shape.look(received.get(), marks.personal()::contains, now, signs);
+      shape.look(received.get(), marks::isPersonal, now, signs);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidings.core.quality;
 
+import dev.tidings.core.catalogue.References;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNull;
@@ -37,8 +38,22 @@ public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> 
   public static SchemaMarks of(Json schema) {
     Map<String, List<List<String>>> required = new HashMap<>();
     Set<String> personal = new HashSet<>();
-    read(schema, List.of(), "data", required, personal);
+    Json whole = schema instanceof JsonObject object ? References.inPlace(object) : schema;
+    read(whole, List.of(), "data", required, personal);
     return new SchemaMarks(required, personal);
+  }
+
+  /** Whether a field, or what it is part of, is marked as personal. */
+  boolean isPersonal(String path) {
+    String whole = path;
+    while (!personal.contains(whole)) {
+      int end = Math.max(whole.lastIndexOf('.'), whole.lastIndexOf('['));
+      if (end < 0) {
+        return false;
+      }
+      whole = whole.substring(0, end);
+    }
+    return true;
   }
 
   private static void read(

@@ -1,13 +1,11 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.catalogue.Catalogue;
-import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Request;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.privacy.PersonalFieldsOfVersions;
 import dev.tidings.core.privacy.Redaction;
-import java.util.Optional;
 
 /** Shows a caller as much of what happened as the caller's key may see. */
 final class Eyes {
@@ -23,9 +21,8 @@ final class Eyes {
     if (caller.personalData()) {
       return event;
     }
-    Optional<SchemaVersion> version =
-        catalogue.find(event.type()).flatMap(type -> type.inForceAt(event.receipt().receivedAt()));
-    return new Redaction(Redaction.FOR_EYES, personal.of(event.type(), version)).apply(event);
+    return new Redaction(Redaction.FOR_EYES, personal.of(event.type(), catalogue.describing(event)))
+        .apply(event);
   }
 
   /** A request, without its body for those who may not see personal data. */

@@ -162,6 +162,28 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void givesWhatWasKeptOutAndRepairedAsTheVersionThatDescribesIt() throws Exception {
+    type("quarantine");
+    endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}");
+    endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":2}");
+    ok(publish("{\"amount\":7}"));
+    quarantine(1);
+    version(
+        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
+        """
+        ,"compatibility":"none","conversions":{
+          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
+        """);
+    ok(server.post("/v1/quarantine/reprocess", "{}"));
+    assertThat(
+            List.of(
+                received().object("data").orElseThrow(), received().object("data").orElseThrow()))
+        .extracting(
+            data -> data.number("total").isPresent() + " " + data.number("amount").isPresent())
+        .containsExactlyInAnyOrder("true false", "false true");
+  }
+
+  @Test
   void givesNoMoreOfPersonalDataThanTheDataPolicyAllows() throws Exception {
     type("observe");
     endpoint(
