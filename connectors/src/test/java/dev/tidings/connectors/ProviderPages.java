@@ -166,15 +166,22 @@ final class ProviderPages {
   }
 
   private static void setUp(StringBuilder page, Provider provider) {
-    page.append("\n## Set it up\n\nMake a source; the answer has its `url`:\n\n```\n");
+    page.append("\n## Set it up\n\n");
+    page.append(
+        "Tidings needs to know the address under which the outside reaches it: start it with");
+    page.append(
+        " `TIDINGS_PUBLIC_URL` ([how](../../guides/operate.md)). Sources' addresses are made");
+    page.append(
+        " from it, and signatures over an address are checked against it. Then, with a key");
+    page.append(" from `tidings key create`, make a source; the answer has its `url`:\n\n```\n");
     page.append("curl -H \"Authorization: Bearer $KEY\" -H \"Content-Type: application/json\"");
     page.append(" localhost:8080/v1/sources \\\n  -d '{\"name\": \"").append(provider.name());
     page.append("\", \"provider\": \"").append(provider.name());
     page.append("\", \"verification\": ").append(examples(provider).getFirst());
     page.append("}'\n```\n\n");
     page.append("Where the provider tells a secret only after it knows the address, leave the one");
-    page.append(" above for a start, and change it with `PATCH /v1/sources/{id}` and the same");
-    page.append(" `verification`.");
+    page.append(" above for a start, and change it with `PATCH /v1/sources/{id}` and the whole");
+    page.append(" `verification`, with what was in it before.");
     if (examples(provider).size() > 1) {
       page.append(" Instead of it there may be ");
       page.append(
