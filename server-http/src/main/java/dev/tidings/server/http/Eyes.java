@@ -25,7 +25,7 @@ final class Eyes {
         .apply(event);
   }
 
-  /** A request, without its body for those who may not see personal data. */
+  /** A request, without its query and body for those who may not see personal data. */
   JsonObject of(Caller caller, Request request) {
     return RequestView.of(request, caller.personalData());
   }

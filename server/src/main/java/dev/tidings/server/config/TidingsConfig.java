@@ -34,7 +34,7 @@ public interface TidingsConfig {
 
   @Setting(
       value =
-          "The first operator key. When it is set, it is the one that works, also after it was changed here.",
+          "An operator key: when it is set, it works, also after it was changed here. One that was set here before works until it is deleted (`tidings key delete`).",
       otherwise = "one is made at first start and printed once")
   Optional<String> operatorKey();
 
