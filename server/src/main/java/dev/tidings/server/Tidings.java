@@ -92,6 +92,7 @@ public final class Tidings implements RunningServer {
   private final JdbcStores stores;
   private final ThreadLoop loop;
   private final DeliveryLoop deliveries;
+  private final Router router;
   private final ExecutorService background;
   private final TidingsHttp http;
   private final Clock clock;
@@ -190,6 +191,8 @@ public final class Tidings implements RunningServer {
             meters);
     this.open.push(this::finishDeliveries);
     Admission admission = new Admission(sources, catalogue, clock);
+    Onlooker onlooker = config.quality().watch() ? quality : _ -> {};
+    router = new Router(events, deliveries, admission, onlooker, clock, loop, background, meters);
     Replays replays =
         new Replays(
             new Replays.Ports(
@@ -234,8 +237,7 @@ public final class Tidings implements RunningServer {
                     this::troubles)));
 
     // The port is open first: whoever waits for us is let in before what was left is taken up.
-    Onlooker onlooker = config.quality().watch() ? quality : _ -> {};
-    new Router(events, deliveries, admission, onlooker, clock, loop, background, meters).start();
+    router.start();
     if (config.quality().watch()) {
       quality.start();
     }
@@ -327,6 +329,7 @@ public final class Tidings implements RunningServer {
     events.trouble().ifPresent(troubles::add);
     stores.trouble().ifPresent(troubles::add);
     auditor.trouble().ifPresent(troubles::add);
+    router.trouble().ifPresent(troubles::add);
     if (deliveries.isStoreFailing()) {
       troubles.add("outcomes of deliveries cannot be written; nothing is delivered until they can");
     }

@@ -19,6 +19,7 @@ import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.endpoint.SigningKeys;
+import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.event.Batch;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.id.EventId;
@@ -33,6 +34,7 @@ import dev.tidings.core.subscription.SubscriptionCompiler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,8 @@ public final class Engine {
   public final Replays replays;
 
   private final Router router;
+  private final ArrayDeque<Runnable> asides = new ArrayDeque<>();
+  private boolean holdsAsides;
   private final Duration disableAfter;
 
   /** What outlives a restart. */
@@ -139,7 +143,8 @@ public final class Engine {
                 disableAfter),
             compiler,
             registry);
-    this.router = new Router(kept.log(), loop, admission, _ -> {}, time, time, time, registry);
+    this.router =
+        new Router(kept.log(), loop, admission, _ -> {}, time, time, this::aside, registry);
     this.replays =
         new Replays(
             new Replays.Ports(
@@ -164,6 +169,27 @@ public final class Engine {
     replays.start();
     time.run();
     return this;
+  }
+
+  private void aside(Runnable task) {
+    if (holdsAsides) {
+      asides.add(task);
+    } else {
+      time.execute(task);
+    }
+  }
+
+  /** What is asked beside the loop gets no answer until {@link #answerAsides}. */
+  public void holdAsides() {
+    holdsAsides = true;
+  }
+
+  /** Answers what is asked beside the loop, so many times at the most. */
+  public void answerAsides(int times) {
+    for (int i = 0; i < times && !asides.isEmpty(); i++) {
+      asides.remove().run();
+      time.run();
+    }
   }
 
   /** The process ends, and begins again. */
@@ -191,6 +217,28 @@ public final class Engine {
     endpoints.add(endpoint);
     time.run();
     return endpoint;
+  }
+
+  /** An endpoint for events of a type is added, with a filter that all of them pass. */
+  public Endpoint addFiltered(int number, String eventType) {
+    Endpoint plain = SampleSettings.plain(number);
+    Endpoint filtered =
+        new Endpoint(
+            plain.id(),
+            plain.tenant(),
+            plain.description(),
+            plain.target(),
+            new Subscription(
+                List.of(eventType),
+                Optional.of("type != 'nothing'"),
+                Optional.empty(),
+                Subscription.OnFailure.DEAD_LETTER),
+            DeliveryPolicy.DEFAULT,
+            new SigningKeys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", List.of()),
+            plain.status());
+    endpoints.add(filtered);
+    time.run();
+    return filtered;
   }
 
   /** An event is appended and routed. */

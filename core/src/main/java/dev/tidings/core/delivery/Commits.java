@@ -192,7 +192,8 @@ final class Commits {
       return Optional.empty();
     } catch (StoreUnavailableException e) {
       return Optional.of(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, those who wait for this group must hear of it.
       return Optional.of(new StoreUnavailableException("keeping what was done", e));
     }
   }

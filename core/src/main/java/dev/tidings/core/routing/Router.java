@@ -5,12 +5,10 @@ import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.Match;
 import dev.tidings.core.delivery.Recipient;
 import dev.tidings.core.delivery.Routing;
-import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventLog;
-import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
@@ -53,6 +51,7 @@ public final class Router {
   private final Map<Integer, Position> endAtStart = new HashMap<>();
   private final AtomicBoolean nudged = new AtomicBoolean();
   private final Map<Integer, AtomicLong> read = new HashMap<>();
+  private volatile Optional<String> trouble = Optional.of("delivery has not begun yet");
   private boolean started;
   private boolean caughtUp;
 
@@ -75,7 +74,7 @@ public final class Router {
     this.clock = clock;
     this.loop = loop;
     this.registry = registry;
-    this.slow = new SlowFilters(log, admission, clock, loop, background, this::lookWhetherCaughtUp);
+    this.slow = new SlowFilters(log, admission, clock, loop, background, this::slowProgress);
   }
 
   /** Goes on from where the store says the log is done. May be called from any thread. */
@@ -86,16 +85,31 @@ public final class Router {
   private void begin() {
     try {
       next.putAll(deliveries.start(this::nudge));
-    } catch (StoreUnavailableException e) {
-      logger.warn("cannot begin to deliver: the store is not available; trying again", e);
+    } catch (RuntimeException e) {
+      failed("delivery cannot begin", e);
       loop.after(RETRY_AFTER, this::begin);
       return;
     }
+    trouble = Optional.empty();
     next.keySet().forEach(partition -> endAtStart.put(partition, log.end(partition)));
     next.forEach(this::measureLag);
     started = true;
     log.onAppend(this::nudge);
     nudge();
+  }
+
+  /** Nothing is passed over, whatever the reason: it is tried again until it succeeds. */
+  private void failed(String what, RuntimeException cause) {
+    Optional<String> now = Optional.of(what);
+    if (!trouble.equals(now)) {
+      logger.error("{}; trying again each second", what, cause);
+    }
+    trouble = now;
+  }
+
+  /** Why no event is given to the lanes just now, if so. May be called from any thread. */
+  public Optional<String> trouble() {
+    return trouble;
   }
 
   private void measureLag(int partition, Position from) {
@@ -122,7 +136,7 @@ public final class Router {
     }
     boolean more = false;
     for (Integer partition : List.copyOf(next.keySet())) {
-      if (deliveries.isCrowded()) {
+      if (deliveries.isCrowded() || slow.isCrowded()) {
         return;
       }
       more |= route(partition);
@@ -137,11 +151,12 @@ public final class Router {
     Chunk chunk;
     try {
       chunk = log.read(from, EVENTS_PER_TURN);
-    } catch (LogUnavailableException e) {
-      logger.warn("cannot read the log at {}; trying again", from, e);
+    } catch (RuntimeException e) {
+      failed("nothing is routed: the log cannot be read at " + from.offset(), e);
       loop.after(RETRY_AFTER, this::nudge);
       return false;
     }
+    trouble = Optional.empty();
     for (Entry entry : chunk.entries()) {
       switch (entry) {
         case Entry.EventEntry found -> route(found.position(), found.event());
@@ -161,6 +176,11 @@ public final class Router {
     deliveries.routedTo(chunk.next());
     lookWhetherCaughtUp();
     return true;
+  }
+
+  private void slowProgress() {
+    lookWhetherCaughtUp();
+    nudge();
   }
 
   /**
@@ -191,11 +211,12 @@ public final class Router {
   }
 
   private void route(Position at, Event event, EventView view) {
+    slow.next();
     Routing routing = deliveries.route(at, event.tenant());
     List<Recipient> subscribed = deliveries.recipients().subscribed(event.tenant(), event.type());
     for (Recipient recipient : subscribed) {
       if (slow.contains(recipient.endpoint().id())) {
-        slow.ask(recipient, at, routing);
+        slow.ask(recipient, at, event, routing);
       } else {
         ask(recipient, event, view, routing);
       }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The filters that are not quick: they are asked beside the engine's loop, so that only their own
  * endpoint waits for them. Each has a line of events, which it is asked about in the order of the
- * log. A filter leaves when its line is empty and its last run was quick. Lives on the engine's
- * loop.
+ * log. Where a line is full, the router waits if the filter is quick on average (it was held up by
+ * something else), and otherwise what comes then ends without being asked about. A filter leaves
+ * when its line is empty and it has been quick for a while. Lives on the engine's loop.
  */
 final class SlowFilters {
   private static final Logger log = LoggerFactory.getLogger(SlowFilters.class);
@@ -34,12 +36,27 @@ final class SlowFilters {
   /** A filter that takes longer is slow; an honest one takes a few millionths of a second. */
   private static final long QUICK_NANOS = Duration.ofMillis(1).toNanos();
 
-  /** The log is not done with an event that waits, so there is an end to waiting. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** What a line begins with: one pause of the machine makes nobody slow, two long runs do. */
+  private static final double FIRST_AVERAGE = QUICK_NANOS / 2.0;
+
+  /** Reached by a hundred quick runs. */
+  private static final double LEAVES_BELOW = QUICK_NANOS / 4.0;
+
+  private static final double WEIGHT = 1.0 / 128;
+
+  /** No run counts as more: what takes longer was, in part, held up by something else. */
+  private static final long LONGEST_RUN = Duration.ofMillis(50).toNanos();
+
+  /** The most events that wait for one filter. */
+  static final int FULL = 1_000;
+
+  /** The log is not done with an event that waits, so the router does not get further ahead. */
+  static final int FARTHEST_AHEAD = 100_000;
 
   /** How long a line is worked on before the answers are given. */
   private static final long SHIFT_NANOS = Duration.ofMillis(50).toNanos();
 
+  private static final int LONGEST_SHIFT = 256;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final EventLog events;
@@ -47,12 +64,13 @@ final class SlowFilters {
   private final Clock clock;
   private final Loop loop;
   private final Executor background;
-  private final Runnable whenIdle;
+  private final Runnable onProgress;
   private final Map<EndpointId, Line> lines = new HashMap<>();
+  private long routed;
   private int unanswered;
 
   /**
-   * @param whenIdle called on the loop when no event waits any more
+   * @param onProgress called on the loop when some have been answered
    */
   SlowFilters(
       EventLog events,
@@ -60,29 +78,51 @@ final class SlowFilters {
       Clock clock,
       Loop loop,
       Executor background,
-      Runnable whenIdle) {
+      Runnable onProgress) {
     this.events = events;
     this.admission = admission;
     this.clock = clock;
     this.loop = loop;
     this.background = background;
-    this.whenIdle = whenIdle;
+    this.onProgress = onProgress;
   }
 
   /** The events that wait for one filter; only their positions, to take little memory. */
   private static final class Line {
     private final ArrayDeque<Question> questions = new ArrayDeque<>();
+    private double average = FIRST_AVERAGE;
     private boolean working;
+
+    boolean isFull() {
+      return questions.size() >= FULL;
+    }
+
+    boolean isQuick() {
+      return average <= QUICK_NANOS;
+    }
+
+    void took(long nanos) {
+      average += (Math.min(nanos, LONGEST_RUN) - average) * WEIGHT;
+    }
   }
 
-  /** Whether a recipient, as it was then, wants the event at a position. */
-  private record Question(Recipient recipient, Position at, Routing routing, long since) {}
+  /**
+   * Whether a recipient, as it was then, wants the event at a position.
+   *
+   * @param number how many events had been routed by then
+   */
+  private record Question(Recipient recipient, Position at, Routing routing, long number) {}
 
-  /** The event is empty when it is no longer kept, and then nobody wants it. */
-  private record Answer(Question question, Optional<Event> event, Verdict verdict) {}
+  /**
+   * The event is empty when it is no longer kept, and then nobody wants it.
+   *
+   * @param took nanoseconds; empty when the filter was not asked
+   */
+  private record Answer(
+      Question question, Optional<Event> event, Verdict verdict, OptionalLong took) {}
 
-  /** How far a line was worked off, and whether the filter was quick at last. */
-  private record Shift(List<Answer> answers, boolean quick, boolean cutShort) {}
+  /** How far a line was worked off. */
+  private record Shift(List<Answer> answers, boolean cutShort) {}
 
   static boolean isQuick(long nanos) {
     return nanos <= QUICK_NANOS;
@@ -91,6 +131,17 @@ final class SlowFilters {
   /** How many answers are still to come. */
   int unanswered() {
     return unanswered;
+  }
+
+  /** Whether the router should wait, until there has been progress. */
+  boolean isCrowded() {
+    return unanswered >= FULL
+        && lines.values().stream().anyMatch(line -> line.isFull() && line.isQuick());
+  }
+
+  /** One more event is about to be routed. */
+  void next() {
+    routed++;
   }
 
   boolean contains(EndpointId endpoint) {
@@ -103,13 +154,22 @@ final class SlowFilters {
   }
 
   /** Has a recipient whose filter is slow asked about the event at {@code at}. */
-  void ask(Recipient recipient, Position at, Routing routing) {
-    routing.expect();
-    unanswered++;
+  void ask(Recipient recipient, Position at, Event event, Routing routing) {
     EndpointId endpoint = recipient.endpoint().id();
     Line line = lines.computeIfAbsent(endpoint, _ -> new Line());
-    line.questions.add(new Question(recipient, at, routing, clock.nanos()));
+    if (line.isFull() && !line.isQuick()) {
+      Match.of(recipient, tooSlow(FULL + " events wait for it already"))
+          .ifPresent(match -> routing.match(event, match));
+      return;
+    }
+    routing.expect();
+    unanswered++;
+    line.questions.add(new Question(recipient, at, routing, routed));
     work(endpoint, line);
+  }
+
+  private static Verdict tooSlow(String why) {
+    return new Verdict.Failed("the filter is too slow: " + why);
   }
 
   private void work(EndpointId endpoint, Line line) {
@@ -117,54 +177,57 @@ final class SlowFilters {
       return;
     }
     line.working = true;
-    List<Question> questions = List.copyOf(line.questions);
+    List<Question> questions = line.questions.stream().limit(LONGEST_SHIFT).toList();
+    long tooOld = line.isQuick() ? Long.MIN_VALUE : routed - FARTHEST_AHEAD;
     background.execute(() -> {
-      Shift shift = shift(questions);
+      Shift shift = shift(questions, tooOld);
       loop.execute(() -> worked(endpoint, line, shift));
     });
   }
 
-  private Shift shift(List<Question> questions) {
+  private Shift shift(List<Question> questions, long tooOld) {
     List<Answer> answers = new ArrayList<>();
-    boolean quick = false;
     long end = clock.nanos() + SHIFT_NANOS;
     try {
       for (Question question : questions) {
-        long began = clock.nanos();
-        if (began - end > 0) {
+        answers.add(answer(question, tooOld));
+        if (clock.nanos() - end >= 0) {
           break;
         }
-        Optional<Event> event = events.event(question.at());
-        answers.add(new Answer(question, event, verdict(question, event, began)));
-        quick = isQuick(clock.nanos() - began);
       }
-      return new Shift(answers, quick, false);
+      return new Shift(answers, false);
     } catch (LogUnavailableException e) {
       log.warn("cannot read the log for a filter; trying again", e);
-      return new Shift(answers, false, true);
+      return new Shift(answers, true);
     }
   }
 
-  private Verdict verdict(Question question, Optional<Event> event, long now) {
+  private Answer answer(Question question, long tooOld) {
+    Optional<Event> event = events.event(question.at());
     if (event.isEmpty()) {
-      return new Verdict.Unwanted();
+      return new Answer(question, event, new Verdict.Unwanted(), OptionalLong.empty());
     }
-    return now - question.since() > PATIENCE.toNanos()
-        ? new Verdict.Failed(
-            "the filter is too slow: the event has waited for it for "
-                + PATIENCE.toSeconds()
-                + " s")
-        : switch (admission.check(event.get())) {
-          case Admission.Verdict.Admitted admitted ->
-              question.recipient().subscription().filter(admitted.view());
-          // It was let in when it was asked about, and is by now no longer what it was.
-          case Admission.Verdict.Quarantined kept -> new Verdict.Failed(kept.reason());
-        };
+    if (question.number() < tooOld) {
+      Verdict verdict = tooSlow(FARTHEST_AHEAD + " newer events have gone past");
+      return new Answer(question, event, verdict, OptionalLong.empty());
+    }
+    long began = clock.nanos();
+    Verdict verdict = verdict(question.recipient(), event.get());
+    return new Answer(question, event, verdict, OptionalLong.of(clock.nanos() - began));
+  }
+
+  private Verdict verdict(Recipient recipient, Event event) {
+    return switch (admission.check(event)) {
+      case Admission.Verdict.Admitted admitted -> recipient.subscription().filter(admitted.view());
+      // It was let in when it was asked about, and is by now no longer what it was.
+      case Admission.Verdict.Quarantined kept -> new Verdict.Failed(kept.reason());
+    };
   }
 
   private void worked(EndpointId endpoint, Line line, Shift shift) {
     for (Answer answer : shift.answers()) {
       line.questions.remove();
+      answer.took().ifPresent(line::took);
       unanswered--;
       Question question = answer.question();
       answer
@@ -178,13 +241,11 @@ final class SlowFilters {
       loop.after(RETRY_AFTER, () -> goOn(endpoint, line));
       return;
     }
-    if (line.questions.isEmpty() && shift.quick()) {
+    if (line.questions.isEmpty() && line.average < LEAVES_BELOW) {
       lines.remove(endpoint);
     }
     goOn(endpoint, line);
-    if (unanswered == 0) {
-      whenIdle.run();
-    }
+    onProgress.run();
   }
 
   private void goOn(EndpointId endpoint, Line line) {

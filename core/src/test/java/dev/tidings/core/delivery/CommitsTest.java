@@ -166,4 +166,16 @@ class CommitsTest {
     }
     assertThat(writer).hasSize(1);
   }
+
+  @Test
+  void whatFailsAsNothingShouldIsTriedAgain() {
+    store.breakOnce();
+    add(change(1), "first");
+    write();
+    assertThat(commits.isFailing()).isTrue();
+    loop.pass(Duration.ofSeconds(1));
+    write();
+    assertThat(commits.isFailing()).isFalse();
+    assertThat(heard).containsExactly("first", "committed");
+  }
 }

@@ -17,10 +17,16 @@ import java.util.Set;
 final class RecordingStore implements DeliveryStore {
   private final List<Changes> kept = new ArrayList<>();
   private int refusals;
+  private boolean broken;
 
   /** Refuses so many calls from now on. */
   void refuse(int times) {
     refusals = times;
+  }
+
+  /** Fails at the next call as nothing should. */
+  void breakOnce() {
+    broken = true;
   }
 
   List<Changes> kept() {
@@ -29,6 +35,10 @@ final class RecordingStore implements DeliveryStore {
 
   @Override
   public void commit(Changes changes) {
+    if (broken) {
+      broken = false;
+      throw new AssertionError("this cannot be");
+    }
     if (refusals > 0) {
       refusals--;
       throw new StoreUnavailableException("keeping", new IOException("no space left on device"));
