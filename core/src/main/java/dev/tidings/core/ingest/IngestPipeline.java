@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -130,6 +131,26 @@ public final class IngestPipeline {
         overloaded(live, "too many requests are being read", Duration.ofSeconds(1));
     meters.count(live, "overloaded");
     return result;
+  }
+
+  /**
+   * Counts a request that was refused before there was anything to look at: its body was too large,
+   * broke off or took too long.
+   *
+   * @param reason for people; says nothing of what the request holds
+   * @param headerNames the names of its headers
+   * @param bodyBytes how long its body was, as far as is known
+   */
+  public void refused(
+      LiveSource live, String reason, String method, Set<String> headerNames, long bodyBytes) {
+    meters.count(live, "refused");
+    rejections.add(
+        live.source().id(),
+        clock.now().truncatedTo(ChronoUnit.MILLIS),
+        reason,
+        method,
+        headerNames,
+        bodyBytes);
   }
 
   private CompletableFuture<IngestResult> handle(

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The last {@value #MAX_PER_SOURCE} requests to each source that were not believed, in memory, so
- * that somebody who sets a source up can see why. Holds nothing that could be secret or personal.
- * Safe for use by many threads.
+ * The last {@value #MAX_PER_SOURCE} requests to each source that were not believed or could not be
+ * looked at, in memory, so that somebody who sets a source up can see why. Holds nothing that could
+ * be secret or personal. Safe for use by many threads.
  */
 public final class RecentRejections {
   public static final int MAX_PER_SOURCE = 50;
@@ -23,17 +23,17 @@ public final class RecentRejections {
   private final Map<SourceId, Deque<Rejection>> bySource = new ConcurrentHashMap<>();
 
   /**
-   * A request that was not believed.
+   * A request that was not believed, or refused before it could be looked at.
    *
    * @param reason why not
    * @param headerNames the names of its headers, without their values
    * @param bodyBytes how long its body was
    */
   public record Rejection(
-      Instant at, String reason, String method, List<String> headerNames, int bodyBytes) {}
+      Instant at, String reason, String method, List<String> headerNames, long bodyBytes) {}
 
   void add(
-      SourceId source, Instant at, String reason, String method, Set<String> headers, int size) {
+      SourceId source, Instant at, String reason, String method, Set<String> headers, long size) {
     List<String> names =
         new TreeSet<>(headers)
             .stream()

@@ -10,7 +10,9 @@
  * accepted (its events are durable), acknowledged (a handshake, nothing to keep), quarantined
  * (believed, but no event could be made of it: kept as received, and can be read again later),
  * unauthentic (nothing is kept but a {@link dev.tidings.core.ingest.RecentRejections note}), or
- * overloaded (it could not be kept; the provider is asked to come again).
+ * overloaded (it could not be kept; the provider is asked to come again). One that is refused
+ * before it is a request at all, since its body is too large or breaks off, is counted and noted
+ * too.
  */
 @NullMarked
 package dev.tidings.core.ingest;

@@ -32,6 +32,8 @@ final class Exchange {
   private final Thread loop = Thread.currentThread();
   private final long begunNanos;
   private RequestMeter.Route route = RequestMeter.Route.OTHER;
+  private Consumer<Problem> onRefusal = _ -> {};
+  private long arrived;
   private long taken;
   private boolean held;
   private boolean bodyComplete;
@@ -68,6 +70,16 @@ final class Exchange {
   /** The route that this exchange is counted under. */
   void route(RequestMeter.Route route) {
     this.route = route;
+  }
+
+  /** Has {@code listener} told why, if this is refused from now on. */
+  void onRefusal(Consumer<Problem> listener) {
+    onRefusal = listener;
+  }
+
+  /** How long the body is, as far as is known. */
+  long bodyBytes() {
+    return Math.max(announced(), arrived);
   }
 
   boolean isDone() {
@@ -164,6 +176,7 @@ final class Exchange {
         return;
       }
       int more = chunk.length();
+      arrived += more;
       if (length + (long) more > limit) {
         refuse(Problem.bodyTooLarge(limit));
         return;
@@ -230,6 +243,9 @@ final class Exchange {
 
   /** Answers with the problem; closes the connection when its body was not read to the end. */
   void refuse(Problem problem) {
+    if (!done) {
+      onRefusal.accept(problem);
+    }
     answer(Reply.of(problem));
   }
 

@@ -50,15 +50,22 @@ final class IngestHandler {
    */
   void handle(Exchange exchange, String name) {
     exchange.route(ROUTE);
-    String method = exchange.request().method().name();
-    if (!METHODS.contains(method)) {
-      exchange.refuse(Problem.methodNotAllowed(method, "GET, HEAD, POST, PUT"));
-      return;
-    }
     Optional<LiveSource> source = find(name);
     if (source.isEmpty()) {
       exchange.refuse(
           Problem.notFound("there is no source at this address; its url is in GET /v1/sources"));
+      return;
+    }
+    String method = exchange.request().method().name();
+    exchange.onRefusal(problem ->
+        pipeline.refused(
+            source.get(),
+            problem.title() + ": " + problem.detail(),
+            method,
+            headers(exchange.request()).keySet(),
+            exchange.bodyBytes()));
+    if (!METHODS.contains(method)) {
+      exchange.refuse(Problem.methodNotAllowed(method, "GET, HEAD, POST, PUT"));
       return;
     }
     exchange.readBody(

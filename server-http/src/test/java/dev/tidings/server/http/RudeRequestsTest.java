@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.server.http.HttpConfig.Limits;
 import dev.tidings.server.http.HttpConfig.Patience;
+import dev.tidings.server.http.TestServer.Answered;
 import io.micrometer.core.instrument.Gauge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -192,6 +193,38 @@ final class RudeRequestsTest {
     }
     assertProblem(exchange(chunks.toString()), 413);
     assertStillWell();
+  }
+
+  @Test
+  void countsAndShowsWhatASourceRefusesBeforeItIsLookedAt() throws IOException {
+    String source =
+        server
+            .post(
+                "/v1/sources",
+                "{\"name\":\"shop\",\"provider\":\"teller\",\"verification\":{\"token\":\"hush-hush\"}}")
+            .text("id");
+    String start = "POST /in/" + source + " HTTP/1.1\r\nHost: a\r\nX-Token: hush-hush\r\n";
+    assertProblem(exchange(start + "Content-Length: 100000000\r\n\r\n"), 413);
+    assertProblem(
+        exchange(
+            start.replace("/in/" + source, "/in/" + source + "/more")
+                + "Content-Length: 10\r\n\r\n{"),
+        408);
+    assertProblem(exchange(start + "Transfer-Encoding: gzip\r\n\r\n"), 501);
+
+    Answered rejections = server.get("/v1/sources/" + source + "/rejections");
+    assertThat(rejections.data()).hasSize(3);
+    assertThat(rejections.text())
+        .contains("The body is too large", "\"size\":100000000", "\"x-token\"")
+        .doesNotContain("hush-hush");
+    assertThat(
+            server
+                .meters
+                .get("tidings.ingest.requests")
+                .tag("outcome", "refused")
+                .counter()
+                .count())
+        .isEqualTo(3);
   }
 
   @Test
