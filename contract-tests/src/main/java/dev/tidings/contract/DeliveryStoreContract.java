@@ -27,6 +27,7 @@ import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
+import dev.tidings.core.delivery.DeliveryStore.Replacement;
 import dev.tidings.core.delivery.DeliveryStore.Span;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.delivery.Trigger;
@@ -420,6 +421,48 @@ public abstract class DeliveryStoreContract {
     assertThat(store.due(ONE, second(77), 5)).hasSize(1);
     assertThat(store.attempts(id(1, ONE))).hasSize(1);
     assertThat(store.counts()).isEqualTo(Map.of(ONE, Map.of(DeliveryState.PENDING, 1L)));
+  }
+
+  private static Replacement again(Optional<Delivery> before, long offset) {
+    return new Replacement(before, pending(offset, ONE, second(77)));
+  }
+
+  @Test
+  void replacesWhatIsStillAsItWasReadAndNothingElse() {
+    keep(dead(1, ONE, 3), dead(2, ONE, 3), delivered(3, ONE));
+    Delivery read = kept(2, ONE);
+    store.reopen(TENANT, id(2, ONE), Trigger.RESEND, second(70));
+    keep(dead(2, ONE, 4));
+
+    int replaced =
+        store.replace(
+            List.of(
+                again(Optional.of(kept(1, ONE)), 1),
+                again(Optional.of(read), 2),
+                again(Optional.empty(), 3),
+                again(Optional.empty(), 4),
+                again(Optional.of(read), 5)),
+            List.of(new Reached("again", position(6))));
+
+    assertThat(replaced).isEqualTo(2);
+    assertThat(all(DeliveryQuery.of(TENANT), 5))
+        .containsExactlyInAnyOrder(
+            pending(1, ONE, second(77)),
+            dead(2, ONE, 4),
+            delivered(3, ONE),
+            pending(4, ONE, second(77)));
+    assertThat(store.position("again", 0)).contains(position(6));
+    assertThat(store.counts())
+        .isEqualTo(
+            Map.of(
+                ONE,
+                Map.of(
+                    DeliveryState.PENDING,
+                    2L,
+                    DeliveryState.DEAD,
+                    1L,
+                    DeliveryState.DELIVERED,
+                    1L)));
   }
 
   @Test

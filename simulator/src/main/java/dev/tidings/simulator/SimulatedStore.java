@@ -85,6 +85,11 @@ final class SimulatedStore implements DeliveryStore {
     world.time().preempt();
   }
 
+  @Override
+  public int replace(List<Replacement> replacements, List<Reached> positions) {
+    return kept.replace(replacements, positions);
+  }
+
   private void keep(Changes changes) {
     if (is(Mutation.STORE_PROMOTES_NOBODY)) {
       Set<DeliveryId> before = waiting(changes);

@@ -97,6 +97,18 @@ public final class InMemoryDeliveryStore implements DeliveryStore {
                 () -> failingSince.remove(endpoint)));
   }
 
+  @Override
+  public synchronized int replace(List<Replacement> replacements, List<Reached> positions) {
+    List<Change> changes =
+        replacements.stream()
+            .filter(each ->
+                each.before().equals(Optional.ofNullable(deliveries.get(each.after().id()))))
+            .map(each -> new Change(each.after(), Optional.empty()))
+            .toList();
+    commit(new Changes(changes, List.of(), List.of(), positions, Map.of()));
+    return changes.size();
+  }
+
   /** What a commit does to a group: who was due before it, and when its last one was finished. */
   private record Turn(Optional<DeliveryId> before, Optional<Instant> finishedAt) {
     Turn finished(Optional<Instant> at) {

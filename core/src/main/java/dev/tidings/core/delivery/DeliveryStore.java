@@ -64,6 +64,22 @@ public interface DeliveryStore {
   /** A delivery as it is now, with the attempt that made it so, if one did. */
   record Change(Delivery delivery, Optional<Attempt> attempt) {}
 
+  /**
+   * Keeps deliveries as somebody has read and changed them beside the engine, and how far that is,
+   * in one transaction. One that is no longer what it was read as stays as it is.
+   *
+   * @param replacements of each delivery at most one
+   * @return how many were replaced
+   */
+  int replace(List<Replacement> replacements, List<Reached> positions);
+
+  /**
+   * A delivery as it is to be.
+   *
+   * @param before as it was read; empty when there was none
+   */
+  record Replacement(Optional<Delivery> before, Delivery after) {}
+
   /** An event that no endpoint wanted. */
   record Unmatched(TenantId tenant, Position position) {}
 

@@ -46,6 +46,11 @@ final class RecordingStore implements DeliveryStore {
     kept.add(changes);
   }
 
+  @Override
+  public int replace(List<Replacement> replacements, List<Reached> positions) {
+    throw notAsked();
+  }
+
   private static UnsupportedOperationException notAsked() {
     return new UnsupportedOperationException("this store only keeps");
   }

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -115,6 +116,29 @@ final class JdbcDeliveryStore implements DeliveryStore {
               "keep deliveries", session -> new DeliveryWriter(session, refs).keep(changes)));
     });
     afterCommit.run();
+  }
+
+  @Override
+  public int replace(List<Replacement> replacements, List<Reached> positions) {
+    refs.make(replacements.stream().map(Replacement::after).toList());
+    int replaced =
+        database.write(
+            "replace deliveries",
+            session -> {
+              List<Change> changes = new ArrayList<>();
+              for (Replacement each : replacements) {
+                Delivery after = each.after();
+                DeliveryKey key = DeliveryKey.of(after.id(), refs.of(after));
+                if (each.before().equals(DeliveryColumns.find(session, key, refs))) {
+                  changes.add(new Change(after, Optional.empty()));
+                }
+              }
+              new DeliveryWriter(session, refs)
+                  .keep(new Changes(changes, List.of(), List.of(), positions, Map.of()));
+              return changes.size();
+            });
+    afterCommit.run();
+    return replaced;
   }
 
   @Override

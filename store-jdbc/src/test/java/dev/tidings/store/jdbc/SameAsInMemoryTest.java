@@ -13,6 +13,7 @@ import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.DeliveryQuery;
+import dev.tidings.core.delivery.DeliveryStore.Replacement;
 import dev.tidings.core.delivery.DeliveryStore.Span;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
 import dev.tidings.core.delivery.Trigger;
@@ -51,7 +52,10 @@ final class SameAsInMemoryTest {
   @Provide
   Arbitrary<List<Step>> steps() {
     return Arbitraries.frequencyOf(
-            Tuple.of(8, commits()), Tuple.of(3, reopenings()), Tuple.of(1, forgettings()))
+            Tuple.of(8, commits()),
+            Tuple.of(3, reopenings()),
+            Tuple.of(2, replacements()),
+            Tuple.of(1, forgettings()))
         .list()
         .ofMinSize(1)
         .ofMaxSize(12);
@@ -132,6 +136,22 @@ final class SameAsInMemoryTest {
                     SampleDeliveries.id(offset, SampleDeliveries.endpoint(endpoint)),
                     trigger,
                     SampleDeliveries.second(second)));
+  }
+
+  private static Arbitrary<Step> replacements() {
+    return Combinators.combine(changes(), Arbitraries.of(true, true, false))
+        .as((change, asRead) -> {
+          Delivery after = change.delivery();
+          return store ->
+              store.replace(
+                  List.of(
+                      new Replacement(
+                          asRead
+                              ? store.find(SampleDeliveries.TENANT, after.id())
+                              : Optional.empty(),
+                          after)),
+                  List.of());
+        });
   }
 
   /** All there is: which of several deliveries of one event goes first is nobody's business. */
