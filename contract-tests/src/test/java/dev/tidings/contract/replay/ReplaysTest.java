@@ -39,6 +39,9 @@ final class ReplaysTest {
   private static final Duration AT_ONCE = Duration.ZERO;
   private static final Duration NEVER = Duration.ofDays(1);
 
+  /** More events than a replay goes through at once. */
+  private static final int MANY = 40_000;
+
   private final Engine.Kept kept = new Engine.Kept();
   private final Engine engine = Engine.on(kept, NOW);
   private final List<EventId> sent = engine.receiver.sent;
@@ -49,20 +52,27 @@ final class ReplaysTest {
   }
 
   private ReplayId replay(Only only, OptionalDouble ratePerSecond) {
-    Replay.Wish wish =
-        new Replay.Wish(
-            ENDPOINT,
-            SampleEvents.START,
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            only,
-            false,
-            ratePerSecond);
+    ReplayId id = create(wish(only, ratePerSecond)).replay().id();
+    engine.time.run();
+    return id;
+  }
+
+  private static Replay.Wish wish(Only only, OptionalDouble ratePerSecond) {
+    return new Replay.Wish(
+        ENDPOINT,
+        SampleEvents.START,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        only,
+        false,
+        ratePerSecond);
+  }
+
+  private Replays.Creation.Created create(Replay.Wish wish) {
     Replays.Creation creation = engine.replays.create(TENANT, wish, _ -> {});
     assertThat(creation).isInstanceOf(Replays.Creation.Created.class);
-    engine.time.run();
-    return ((Replays.Creation.Created) creation).replay().id();
+    return (Replays.Creation.Created) creation;
   }
 
   private Replay find(ReplayId id) {
@@ -243,6 +253,61 @@ final class ReplaysTest {
     assertThat(sent).containsExactly(ids.get(1), ids.get(4));
   }
 
+  @Test
+  void findsTheFewDeadOfALongLogWithoutWaiting() {
+    endpoint(OptionalDouble.empty(), 64);
+    List<EventId> ids = missed(MANY);
+    routed(
+        List.of(
+            SampleDeliveries.dead(10, ENDPOINT, 3),
+            SampleDeliveries.dead(MANY / 2, ENDPOINT, 3),
+            SampleDeliveries.dead(MANY - 1, ENDPOINT, 3)));
+    start(AT_ONCE);
+
+    ReplayId id = replay(Only.DEAD, OptionalDouble.empty());
+    engine.time.pass(Duration.ofMillis(250));
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Done.class);
+    assertThat(find(id).matched()).isEqualTo(3);
+    assertThat(sent).containsExactly(ids.get(10), ids.get(MANY / 2), ids.get(MANY - 1));
+  }
+
+  @Test
+  void isCancelledInTheMiddleOfALongLogAndHasKeptHowFarItIs() {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(MANY);
+    start(AT_ONCE);
+    Replay replay = inState(new Replay.State.Running(), Only.DEAD);
+    kept.replays().add(replay);
+
+    engine.replays.start();
+    engine.time.execute(() -> engine.replays.cancel(TENANT, replay.id(), (_, _) -> {}));
+    engine.time.run();
+
+    assertThat(find(replay.id()).state()).isInstanceOf(Replay.State.Cancelled.class);
+    assertThat(kept.deliveries().position(replay.id().value(), 0).orElseThrow().offset())
+        .isBetween(10_000L, MANY - 1L);
+  }
+
+  @Test
+  void isCancelledWhileItCountsALongLog() {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(MANY);
+    start(AT_ONCE);
+
+    Replays.Creation.Created created = create(wish(Only.ALL, OptionalDouble.empty()));
+    ReplayId id = created.replay().id();
+    engine.time.execute(() -> {
+      assertThat(find(id).matched()).isPositive();
+      engine.replays.cancel(TENANT, id, (_, _) -> {});
+    });
+    engine.time.pass(Duration.ofSeconds(1));
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Cancelled.class);
+    assertThat(created.counted()).isCompletedWithValue(find(id));
+    assertThat(sent).isEmpty();
+  }
+
   private static Replay.State state(String name) {
     return switch (name) {
       case "Counting" -> new Replay.State.Counting();
@@ -275,24 +340,8 @@ final class ReplaysTest {
       String before, String afterARestart, String whenCancelled, String withoutItsEndpoint) {
     endpoint(OptionalDouble.empty(), 64);
     missed(3);
-    ReplayId id = new ReplayId("rpl_" + "1".repeat(26));
-    Replay replay =
-        new Replay(
-            id,
-            TENANT,
-            new Replay.Wish(
-                ENDPOINT,
-                SampleEvents.START,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Only.MISSING,
-                false,
-                OptionalDouble.empty()),
-            NOW,
-            state(before),
-            3,
-            0);
+    Replay replay = inState(state(before), Only.MISSING);
+    ReplayId id = replay.id();
 
     kept.replays().add(replay);
     start(AT_ONCE);
@@ -308,6 +357,17 @@ final class ReplaysTest {
     Engine next = engine.restart();
     next.time.pass(Duration.ofSeconds(10));
     assertThat(name(next.replays.find(TENANT, id).orElseThrow())).isEqualTo(withoutItsEndpoint);
+  }
+
+  private static Replay inState(Replay.State state, Only only) {
+    return new Replay(
+        new ReplayId("rpl_" + "1".repeat(26)),
+        TENANT,
+        wish(only, OptionalDouble.empty()),
+        NOW,
+        state,
+        3,
+        0);
   }
 
   private static String name(Replay replay) {

@@ -7,9 +7,7 @@ import dev.tidings.core.delivery.DeliveryId;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryState;
 import dev.tidings.core.delivery.DeliveryStore;
-import dev.tidings.core.delivery.DeliveryStore.Change;
-import dev.tidings.core.delivery.DeliveryStore.Changes;
-import dev.tidings.core.delivery.DeliveryStore.Reached;
+import dev.tidings.core.delivery.DeliveryStore.Replacement;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.delivery.Trigger;
 import dev.tidings.core.endpoint.Endpoint;
@@ -36,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -52,7 +49,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replays {
   private static final Logger log = LoggerFactory.getLogger(Replays.class);
-  private static final int ENTRIES_PER_STEP = 512;
   private static final Duration STEP = Duration.ofMillis(250);
   private static final Duration SHORTEST_STEP = Duration.ofMillis(25);
   private static final Duration WHEN_HELD_UP = Duration.ofSeconds(1);
@@ -173,30 +169,43 @@ public final class Replays {
   // ---- carrying out
 
   private void proceed(Replay replay, CompletableFuture<Replay> counted) {
-    around.background().execute(() -> guarded(replay, counted));
+    inBackground(replay, counted, () -> step(replay, counted));
   }
 
   private void later(Duration delay, Replay replay, CompletableFuture<Replay> counted) {
     around.loop().after(delay, () -> proceed(replay, counted));
   }
 
-  private void guarded(Replay replay, CompletableFuture<Replay> counted) {
+  private void inBackground(Replay replay, CompletableFuture<Replay> counted, Runnable step) {
+    around.background().execute(() -> guarded(replay, counted, step));
+  }
+
+  private void step(Replay replay, CompletableFuture<Replay> counted) {
+    Optional<Endpoint> endpoint = ports.endpoints().find(replay.wish().endpoint());
+    if (endpoint.isEmpty()) {
+      counted.complete(
+          end(replay, new Replay.State.Failed(around.clock().now(), "the endpoint was deleted")));
+      return;
+    }
+    switch (replay.state()) {
+      case Replay.State.Counting _ ->
+          count(
+              replay,
+              new Walk(spans(replay, endpoint.get()), ports, around.clock(), Span::from),
+              0,
+              counted);
+      case Replay.State.Running _ -> run(replay, endpoint.get());
+      case Replay.State.Planned _,
+          Replay.State.Done _,
+          Replay.State.Cancelled _,
+          Replay.State.Failed _ ->
+          counted.complete(replay);
+    }
+  }
+
+  private void guarded(Replay replay, CompletableFuture<Replay> counted, Runnable step) {
     try {
-      Optional<Endpoint> endpoint = ports.endpoints().find(replay.wish().endpoint());
-      if (endpoint.isEmpty()) {
-        counted.complete(
-            end(replay, new Replay.State.Failed(around.clock().now(), "the endpoint was deleted")));
-        return;
-      }
-      switch (replay.state()) {
-        case Replay.State.Counting _ -> count(replay, spans(replay, endpoint.get()), counted);
-        case Replay.State.Running _ -> run(replay, endpoint.get());
-        case Replay.State.Planned _,
-            Replay.State.Done _,
-            Replay.State.Cancelled _,
-            Replay.State.Failed _ ->
-            counted.complete(replay);
-      }
+      step.run();
     } catch (StoreUnavailableException | LogUnavailableException e) {
       log.warn("replay {} is held up: {}", replay.id(), e.getMessage());
       later(WHEN_HELD_UP, replay, counted);
@@ -261,27 +270,23 @@ public final class Replays {
     return asked.compareTo(routed) < 0 ? asked : routed;
   }
 
-  private void count(Replay replay, List<Span> spans, CompletableFuture<Replay> counted) {
-    long matched = 0;
-    for (Span span : spans) {
-      Position at = span.from();
-      while (at.compareTo(span.until()) < 0) {
-        Span.Part part =
-            span.read(ports.log(), ports.deliveries(), ports.admission(), at, ENTRIES_PER_STEP);
-        matched += part.found().size();
-        at = part.next();
-      }
-    }
-    long total = matched;
+  /** Counts on from {@code before}; all of it again should the server end in between. */
+  private void count(Replay replay, Walk walk, long before, CompletableFuture<Replay> counted) {
+    long matched = before + walk.further(Integer.MAX_VALUE, _ -> {});
     Replay.State next =
         replay.wish().dryRun() ? new Replay.State.Planned() : new Replay.State.Running();
+    Replay.State state = walk.isDone() ? next : replay.state();
     Replay now =
         ports
             .replays()
             .update(
                 replay.id(),
-                current -> current.isUnderWay() ? current.with(total, 0).with(next) : current)
+                current -> current.isUnderWay() ? current.with(matched, 0).with(state) : current)
             .orElse(replay);
+    if (now.isUnderWay() && !walk.isDone()) {
+      inBackground(now, counted, () -> count(now, walk, matched, counted));
+      return;
+    }
     counted.complete(now);
     if (now.isUnderWay()) {
       proceed(now, counted);
@@ -303,48 +308,49 @@ public final class Replays {
     }
     double rate = rate(replay, endpoint);
     int most = (int) Math.clamp(rate * STEP.toMillis() / 1000, 1, room);
-    Duration pause =
-        Duration.ofNanos(Math.max(SHORTEST_STEP.toNanos(), (long) (most / rate * 1e9)));
-    List<Change> changes = new ArrayList<>();
-    List<Reached> reached = new ArrayList<>();
-    boolean done = true;
-    for (Span span : spans(replay, endpoint)) {
-      Position at =
-          ports
-              .deliveries()
-              .position(replay.id().value(), span.from().partition())
-              .orElse(span.from());
-      while (changes.size() < most && at.compareTo(span.until()) < 0) {
-        // No more entries than deliveries are still wanted, so that a part is never cut in two.
-        Span.Part part =
-            span.read(
-                ports.log(), ports.deliveries(), ports.admission(), at, most - changes.size());
-        part.found().forEach(found -> pending(replay, endpoint, found).ifPresent(changes::add));
-        at = part.next();
-      }
-      reached.add(new Reached(replay.id().value(), at));
-      done &= at.compareTo(span.until()) >= 0;
+    Walk walk =
+        new Walk(
+            spans(replay, endpoint),
+            ports,
+            around.clock(),
+            span ->
+                ports
+                    .deliveries()
+                    .position(replay.id().value(), span.from().partition())
+                    .orElse(span.from()));
+    List<Replacement> again = new ArrayList<>();
+    walk.further(most, found -> pending(replay, endpoint, found).ifPresent(again::add));
+    if (!isStillUnderWay(replay)) {
+      return;
     }
-    boolean ended = done;
-    if (isStillUnderWay(replay)) {
-      ports.deliveries().commit(new Changes(changes, List.of(), List.of(), reached, Map.of()));
-      if (!changes.isEmpty()) {
-        ports.engine().nudge(endpoint.id());
-      }
-      Optional<Replay> now =
-          ports
-              .replays()
-              .update(
-                  replay.id(),
-                  current -> {
-                    Replay further =
-                        current.with(current.matched(), current.replayed() + changes.size());
-                    return ended && current.isUnderWay()
-                        ? further.with(new Replay.State.Done(around.clock().now()))
-                        : further;
-                  });
-      now.filter(Replay::isUnderWay)
-          .ifPresent(next -> later(pause, next, new CompletableFuture<>()));
+    int replayed = ports.deliveries().replace(again, walk.reached(replay.id().value()));
+    if (replayed > 0) {
+      ports.engine().nudge(endpoint.id());
+    }
+    ports
+        .replays()
+        .update(
+            replay.id(),
+            current -> {
+              Replay further = current.with(current.matched(), current.replayed() + replayed);
+              return walk.isDone() && current.isUnderWay()
+                  ? further.with(new Replay.State.Done(around.clock().now()))
+                  : further;
+            })
+        .filter(Replay::isUnderWay)
+        .ifPresent(next -> goOn(next, replayed, rate));
+  }
+
+  /** Waits as long as what was made pending takes at that rate. */
+  private void goOn(Replay replay, int replayed, double rate) {
+    if (replayed == 0) {
+      proceed(replay, new CompletableFuture<>());
+    } else {
+      Duration pause = Duration.ofNanos((long) (replayed / rate * 1e9));
+      later(
+          pause.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : pause,
+          replay,
+          new CompletableFuture<>());
     }
   }
 
@@ -373,16 +379,19 @@ public final class Replays {
     return endpoint.policy().rateLimit().orElse(Double.POSITIVE_INFINITY);
   }
 
-  /** The delivery as it is to be: pending, its schedule begun again. */
-  private Optional<Change> pending(Replay replay, Endpoint endpoint, Span.Found found) {
+  /**
+   * The delivery as it is to be: pending, its schedule begun again. Empty when somebody has made
+   * something else of it since it was found.
+   */
+  private Optional<Replacement> pending(Replay replay, Endpoint endpoint, Span.Found found) {
     Event event = found.entry().event();
     DeliveryId id = new DeliveryId(found.entry().position(), endpoint.id());
     Instant now = around.clock().now();
     Optional<Delivery> before = ports.deliveries().find(replay.tenant(), id);
-    if (before.isPresent() && before.get().progress().state() == DeliveryState.PENDING) {
+    if (!before.map(known -> known.progress().state()).equals(found.state())) {
       return Optional.empty();
     }
-    Delivery delivery =
+    Delivery after =
         before
             .map(known -> known.with(known.progress().reopened(Trigger.REPLAY, Optional.of(now))))
             .orElseGet(() ->
@@ -400,6 +409,6 @@ public final class Replays {
                         Optional.of(now),
                         Optional.empty(),
                         Optional.empty())));
-    return Optional.of(new Change(delivery, Optional.empty()));
+    return Optional.of(new Replacement(before, after));
   }
 }

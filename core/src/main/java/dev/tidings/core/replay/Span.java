@@ -1,12 +1,10 @@
 package dev.tidings.core.replay;
 
 import dev.tidings.core.delivery.DeliveryState;
-import dev.tidings.core.delivery.DeliveryStore;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
-import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.CompiledSubscription;
@@ -33,6 +31,7 @@ record Span(
     CompiledSubscription wanted,
     Position from,
     Position until) {
+  private static final int ENTRIES_PER_READ = 512;
 
   /**
    * Some of what the replay is about.
@@ -44,10 +43,11 @@ record Span(
   /** A delivery that the replay is about, and what has become of it; empty when it is missing. */
   record Found(Entry.EventEntry entry, Optional<DeliveryState> state) {}
 
-  /** Goes on from {@code at}, through at most {@code max} entries. */
-  Part read(EventLog log, DeliveryStore store, Admission admission, Position at, int max) {
-    Chunk chunk = log.read(at, max);
+  /** Goes on from {@code at}, through some entries, until {@code most} are found. */
+  Part read(Replays.Ports ports, Position at, int most) {
+    Chunk chunk = ports.log().read(at, ENTRIES_PER_READ);
     boolean ended = chunk.next().equals(at) || chunk.next().compareTo(until) >= 0;
+    Position next = ended ? until : chunk.next();
     List<Entry.EventEntry> covered = new ArrayList<>();
     for (Entry entry : chunk.entries()) {
       if (entry instanceof Entry.EventEntry found
@@ -56,9 +56,7 @@ record Span(
         covered.add(found);
       }
     }
-    return new Part(
-        covered.isEmpty() ? List.of() : found(covered, store, admission),
-        ended ? until : chunk.next());
+    return covered.isEmpty() ? new Part(List.of(), next) : part(ports, covered, most, next);
   }
 
   private boolean isAsked(Event event) {
@@ -68,36 +66,49 @@ record Span(
         && narrowed.covers(event.type());
   }
 
-  private List<Found> found(
-      List<Entry.EventEntry> covered, DeliveryStore store, Admission admission) {
+  private Part part(Replays.Ports ports, List<Entry.EventEntry> covered, int most, Position next) {
     Position first = covered.getFirst().position();
     Position last = covered.getLast().position();
     Map<Position, DeliveryState> states =
-        store.states(endpoint.id(), first, new Position(last.partition(), last.offset() + 1));
+        ports
+            .deliveries()
+            .states(endpoint.id(), first, new Position(last.partition(), last.offset() + 1));
     List<Found> found = new ArrayList<>();
     for (Entry.EventEntry entry : covered) {
+      if (found.size() == most) {
+        return new Part(found, entry.position());
+      }
       Optional<DeliveryState> state = Optional.ofNullable(states.get(entry.position()));
-      // What is in quarantine comes out of it by being reprocessed only.
-      if (admission.check(entry.event()) instanceof Admission.Verdict.Admitted admitted
-          && isMeant(state, admitted.view())
-          && narrowed.filter(admitted.view()) instanceof Verdict.Wanted
-          && store.quarantined(endpoint.tenant(), entry.position()).isEmpty()) {
+      if (isMeant(state)
+          && isWanted(ports.admission().check(entry.event()), state.isEmpty())
+          // What is in quarantine comes out of it by being reprocessed only.
+          && ports.deliveries().quarantined(endpoint.tenant(), entry.position()).isEmpty()) {
         found.add(new Found(entry, state));
       }
     }
-    return found;
+    return new Part(found, next);
   }
 
-  private boolean isMeant(Optional<DeliveryState> state, EventView view) {
+  private boolean isMeant(Optional<DeliveryState> state) {
     if (state.isEmpty()) {
-      return wish.only() != Replay.Only.DEAD
-          && wanted.covers(view.event().type())
-          && wanted.filter(view) instanceof Verdict.Wanted;
+      return wish.only() != Replay.Only.DEAD;
     }
     return switch (state.get()) {
       case DEAD -> wish.only() != Replay.Only.MISSING;
       case DELIVERED -> wish.only() == Replay.Only.ALL;
       case PENDING, DISCARDED -> false;
     };
+  }
+
+  /** A missing delivery has to be wanted by the endpoint as well. */
+  private boolean isWanted(Admission.Verdict verdict, boolean missing) {
+    return verdict instanceof Admission.Verdict.Admitted admitted
+        && wants(narrowed, admitted.view())
+        && (!missing || wants(wanted, admitted.view()));
+  }
+
+  private static boolean wants(CompiledSubscription subscription, EventView view) {
+    return subscription.covers(view.event().type())
+        && subscription.filter(view) instanceof Verdict.Wanted;
   }
 }
