@@ -47,6 +47,7 @@ public final class Engine {
   public final Kept kept;
   public final Receiver receiver;
   public final Endpoints endpoints;
+  public final Catalogue catalogue;
   public final DeliveryLoop loop;
   public final Replays replays;
 
@@ -120,7 +121,7 @@ public final class Engine {
     LiveSources sources =
         new LiveSources(
             new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
-    Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
+    this.catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     Admission admission = new Admission(sources, catalogue, time);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Random random = new Random(now.toEpochMilli());

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contract.SampleDeliveries;
 import dev.tidings.contract.SampleEvents;
 import dev.tidings.contract.delivery.Engine;
+import dev.tidings.core.catalogue.CatalogueType;
+import dev.tidings.core.catalogue.Category;
+import dev.tidings.core.catalogue.Compatibility;
+import dev.tidings.core.catalogue.Conversion;
+import dev.tidings.core.catalogue.SchemaVersion;
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.delivery.Delivery;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore.Change;
@@ -16,6 +22,10 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.ReplayId;
+import dev.tidings.core.json.Json.JsonArray;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.replay.Replay;
 import dev.tidings.core.replay.Replay.Only;
 import dev.tidings.core.replay.Replays;
@@ -306,6 +316,40 @@ final class ReplaysTest {
     assertThat(find(id).state()).isInstanceOf(Replay.State.Cancelled.class);
     assertThat(created.counted()).isCompletedWithValue(find(id));
     assertThat(sent).isEmpty();
+  }
+
+  @Test
+  void takesWhatWasLetInThoughASchemaOfNowWouldNot() {
+    endpoint(OptionalDouble.empty(), 64);
+    start(AT_ONCE);
+    Event letIn = engine.happens();
+    engine.catalogue.add(
+        new CatalogueType(
+                letIn.type(),
+                new CatalogueType.About(Category.COMMERCE, "", ""),
+                ValidationMode.QUARANTINE,
+                false,
+                List.of())
+            .withDraft(
+                new SchemaVersion.Content(
+                    JsonObject.builder()
+                        .put("required", new JsonArray(List.of(new JsonText("total"))))
+                        .build(),
+                    Optional.empty(),
+                    Compatibility.NONE,
+                    Conversion.NOTHING),
+                NOW)
+            .activated(1, NOW));
+    engine.happens();
+    engine.time.pass(Duration.ofSeconds(2));
+    assertThat(sent).containsExactly(letIn.id());
+    assertThat(kept.deliveries().quarantined(TENANT, PageRequest.first(5)).data()).hasSize(1);
+
+    ReplayId id = replay(Only.ALL, OptionalDouble.empty());
+    engine.time.pass(Duration.ofSeconds(5));
+
+    assertThat(find(id).matched()).isEqualTo(1);
+    assertThat(sent).containsExactly(letIn.id(), letIn.id());
   }
 
   private static Replay.State state(String name) {

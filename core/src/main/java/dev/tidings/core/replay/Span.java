@@ -6,7 +6,6 @@ import dev.tidings.core.event.Chunk;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Position;
-import dev.tidings.core.routing.Admission;
 import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Verdict;
@@ -80,7 +79,7 @@ record Span(
       }
       Optional<DeliveryState> state = Optional.ofNullable(states.get(entry.position()));
       if (isMeant(state)
-          && isWanted(ports.admission().check(entry.event()), state.isEmpty())
+          && isWanted(ports.admission().view(entry.event()), state.isEmpty())
           // What is in quarantine comes out of it by being reprocessed only.
           && ports.deliveries().quarantined(endpoint.tenant(), entry.position()).isEmpty()) {
         found.add(new Found(entry, state));
@@ -101,10 +100,10 @@ record Span(
   }
 
   /** A missing delivery has to be wanted by the endpoint as well. */
-  private boolean isWanted(Admission.Verdict verdict, boolean missing) {
-    return verdict instanceof Admission.Verdict.Admitted admitted
-        && wants(narrowed, admitted.view())
-        && (!missing || wants(wanted, admitted.view()));
+  private boolean isWanted(Optional<EventView> view, boolean missing) {
+    return view.isPresent()
+        && wants(narrowed, view.get())
+        && (!missing || wants(wanted, view.get()));
   }
 
   private static boolean wants(CompiledSubscription subscription, EventView view) {

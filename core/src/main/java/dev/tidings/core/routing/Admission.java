@@ -73,6 +73,22 @@ public final class Admission {
     };
   }
 
+  /**
+   * An event that was let in before, as others see it: with the mapping as it is now, whatever the
+   * schema of now says. Empty when the mapping fails.
+   */
+  public Optional<EventView> view(Event event) {
+    EventView received = EventView.of(event);
+    return switch (sources
+        .named(event.tenant(), event.context().source())
+        .map(live -> live.handling().map(received))
+        .orElseGet(Shaping.Unchanged::new)) {
+      case Shaping.Unchanged _ -> Optional.of(received);
+      case Shaping.Shaped mapped -> Optional.of(EventView.of(event.with(mapped.data())));
+      case Shaping.Failed _ -> Optional.empty();
+    };
+  }
+
   private Shaping mapped(LiveSource live, EventView event) {
     if (!live.handling().maps()) {
       return new Shaping.Unchanged();
