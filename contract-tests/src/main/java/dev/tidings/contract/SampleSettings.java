@@ -8,6 +8,7 @@ import dev.tidings.core.endpoint.RetrySchedule;
 import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.endpoint.Target;
+import dev.tidings.core.event.Position;
 import dev.tidings.core.id.KeyId;
 import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.id.SourceId;
@@ -161,6 +162,7 @@ public final class SampleSettings {
             number % 2 == 0,
             number % 2 == 0 ? OptionalDouble.of(12.5) : OptionalDouble.empty()),
         NOW,
+        List.of(new Position(0, number * 1_000L), new Position(1, 7)),
         state,
         number * 10L,
         number);

@@ -352,6 +352,68 @@ final class ReplaysTest {
     assertThat(sent).containsExactly(letIn.id(), letIn.id());
   }
 
+  @Test
+  void takesWhatWasThereWhenItWasMadeThoughAClockWasAhead() {
+    endpoint(OptionalDouble.empty(), 64);
+    EventId before = kept.append(kept.events().event()).id();
+    EventId ahead = kept.append(kept.events().event(NOW.plus(Duration.ofDays(1)))).id();
+    EventId after = kept.append(kept.events().event()).id();
+    routed(List.of());
+    start(AT_ONCE);
+
+    Replay untilNow =
+        create(
+                new Replay.Wish(
+                    ENDPOINT,
+                    SampleEvents.START,
+                    Optional.of(NOW),
+                    List.of(),
+                    Optional.empty(),
+                    Only.ALL,
+                    true,
+                    OptionalDouble.empty()))
+            .replay();
+    engine.time.run();
+    ReplayId id = replay(Only.MISSING, OptionalDouble.empty());
+    engine.time.pass(Duration.ofSeconds(1));
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Done.class);
+    assertThat(sent).containsExactly(before, ahead, after);
+    assertThat(find(untilNow.id()).matched()).isEqualTo(2);
+  }
+
+  @Test
+  void leavesWhatComesLaterToTheEngine() {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(20);
+    start(AT_ONCE);
+    ReplayId id = replay(Only.ALL, OptionalDouble.of(10));
+    engine.time.pass(Duration.ofSeconds(1));
+    Event live = engine.happens(kept.events().event(SampleEvents.START));
+    engine.time.pass(Duration.ofSeconds(5));
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Done.class);
+    assertThat(find(id).replayed()).isEqualTo(20);
+    assertThat(sent).hasSize(21).containsOnlyOnce(live.id());
+  }
+
+  @Test
+  void waitsForWhatWasThereWhenItWasMadeToBeRouted() {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(1);
+    EventId unrouted = kept.append(kept.events().event()).id();
+    ReplayId id = create(wish(Only.ALL, OptionalDouble.empty())).replay().id();
+    engine.time.pass(Duration.ofSeconds(1));
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Running.class);
+
+    Engine second = engine.restart();
+    second.time.pass(Duration.ofSeconds(2));
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Done.class);
+    assertThat(find(id).replayed()).isEqualTo(2);
+    assertThat(sent).contains(unrouted);
+  }
+
   private static Replay.State state(String name) {
     return switch (name) {
       case "Counting" -> new Replay.State.Counting();
@@ -403,12 +465,13 @@ final class ReplaysTest {
     assertThat(name(next.replays.find(TENANT, id).orElseThrow())).isEqualTo(withoutItsEndpoint);
   }
 
-  private static Replay inState(Replay.State state, Only only) {
+  private Replay inState(Replay.State state, Only only) {
     return new Replay(
         new ReplayId("rpl_" + "1".repeat(26)),
         TENANT,
         wish(only, OptionalDouble.empty()),
         NOW,
+        List.of(kept.log().end(0)),
         state,
         3,
         0);

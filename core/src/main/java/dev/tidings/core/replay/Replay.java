@@ -1,5 +1,6 @@
 package dev.tidings.core.replay;
 
+import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.tenant.TenantId;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 /**
  * A span of the log delivered again, or to be.
  *
+ * @param ends where each partition of the log ended when it was made; it goes no further
  * @param matched how many deliveries it is about; grows while it is counting
  * @param replayed how many of them it has made pending so far
  */
@@ -19,15 +21,19 @@ public record Replay(
     TenantId tenant,
     Wish wish,
     Instant createdAt,
+    List<Position> ends,
     State state,
     long matched,
     long replayed) {
+  public Replay {
+    ends = List.copyOf(ends);
+  }
 
   /**
    * What is asked for.
    *
    * @param since events received at or after
-   * @param until events received before; empty for all that have been routed when it begins
+   * @param until events received before; empty for all that are there when it is made
    * @param eventTypes patterns, of which one must match; none means all
    * @param filter a CEL expression that must be true, beside the endpoint's own
    * @param dryRun only count
@@ -92,10 +98,10 @@ public record Replay(
   }
 
   Replay with(State state) {
-    return new Replay(id, tenant, wish, createdAt, state, matched, replayed);
+    return new Replay(id, tenant, wish, createdAt, ends, state, matched, replayed);
   }
 
   Replay with(long matched, long replayed) {
-    return new Replay(id, tenant, wish, createdAt, state, matched, replayed);
+    return new Replay(id, tenant, wish, createdAt, ends, state, matched, replayed);
   }
 }

@@ -116,6 +116,7 @@ public final class Replays {
             tenant,
             wish,
             around.clock().now(),
+            IntStream.range(0, ports.log().partitions()).mapToObj(ports.log()::end).toList(),
             new Replay.State.Counting(),
             0,
             0);
@@ -238,15 +239,15 @@ public final class Replays {
   private List<Span> spans(Replay replay, Endpoint endpoint) {
     CompiledSubscription narrowed = compiler.load(narrowing(replay.wish()));
     CompiledSubscription wanted = compiler.load(endpoint.subscription());
-    return IntStream.range(0, ports.log().partitions())
-        .mapToObj(partition ->
+    return replay.ends().stream()
+        .map(end ->
             new Span(
                 replay.wish(),
                 endpoint,
                 narrowed,
                 wanted,
-                ports.log().positionAt(partition, replay.wish().since()),
-                end(replay, partition)))
+                ports.log().positionAt(end.partition(), replay.wish().since()),
+                routed(end)))
         .toList();
   }
 
@@ -254,20 +255,13 @@ public final class Replays {
    * Not beyond what has been routed for good: there the engine may be about to make the delivery
    * itself.
    */
-  private Position end(Replay replay, int partition) {
+  private Position routed(Position end) {
     Position routed =
         ports
             .deliveries()
-            .position(DeliveryLoop.CONSUMER, partition)
-            .orElse(ports.log().start(partition));
-    Instant time =
-        replay
-            .wish()
-            .until()
-            .filter(until -> until.isBefore(replay.createdAt()))
-            .orElse(replay.createdAt());
-    Position asked = ports.log().positionAt(partition, time);
-    return asked.compareTo(routed) < 0 ? asked : routed;
+            .position(DeliveryLoop.CONSUMER, end.partition())
+            .orElse(ports.log().start(end.partition()));
+    return end.compareTo(routed) < 0 ? end : routed;
   }
 
   /** Counts on from {@code before}; all of it again should the server end in between. */
@@ -333,25 +327,24 @@ public final class Replays {
             replay.id(),
             current -> {
               Replay further = current.with(current.matched(), current.replayed() + replayed);
-              return walk.isDone() && current.isUnderWay()
+              return walk.hasReached(replay.ends()) && current.isUnderWay()
                   ? further.with(new Replay.State.Done(around.clock().now()))
                   : further;
             })
         .filter(Replay::isUnderWay)
-        .ifPresent(next -> goOn(next, replayed, rate));
+        .ifPresent(next -> {
+          if (replayed == 0 && !walk.isDone()) {
+            proceed(next, new CompletableFuture<>());
+          } else {
+            later(pause(replayed, rate), next, new CompletableFuture<>());
+          }
+        });
   }
 
-  /** Waits as long as what was made pending takes at that rate. */
-  private void goOn(Replay replay, int replayed, double rate) {
-    if (replayed == 0) {
-      proceed(replay, new CompletableFuture<>());
-    } else {
-      Duration pause = Duration.ofNanos((long) (replayed / rate * 1e9));
-      later(
-          pause.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : pause,
-          replay,
-          new CompletableFuture<>());
-    }
+  /** As long as so many deliveries take at that rate; a while when routing has to go on first. */
+  private static Duration pause(int replayed, double rate) {
+    Duration pause = replayed == 0 ? STEP : Duration.ofNanos((long) (replayed / rate * 1e9));
+    return pause.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : pause;
   }
 
   private boolean isStillUnderWay(Replay replay) {

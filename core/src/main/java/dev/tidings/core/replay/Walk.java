@@ -54,9 +54,19 @@ final class Walk {
     return found;
   }
 
+  /** Whether it is at the end of its spans. */
   boolean isDone() {
     for (int i = 0; i < spans.size(); i++) {
       if (!isDone(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean hasReached(List<Position> ends) {
+    for (int i = 0; i < ends.size(); i++) {
+      if (at.get(i).compareTo(ends.get(i)) < 0) {
         return false;
       }
     }

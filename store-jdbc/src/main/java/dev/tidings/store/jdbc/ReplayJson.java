@@ -1,13 +1,17 @@
 package dev.tidings.store.jdbc;
 
+import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.ReplayId;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.replay.Replay;
 import dev.tidings.core.replay.Replay.State;
 import dev.tidings.core.replay.Replay.Wish;
 import dev.tidings.core.tenant.TenantId;
 import java.time.Instant;
+import java.util.List;
 
 /** A replay as JSON. */
 final class ReplayJson {
@@ -17,10 +21,30 @@ final class ReplayJson {
     return JsonObject.builder()
         .put("wish", wish(replay.wish()))
         .put("createdAt", StoredJson.time(replay.createdAt()))
+        .put("ends", ends(replay.ends()))
         .put("state", state(replay.state()))
         .put("matched", replay.matched())
         .put("replayed", replay.replayed())
         .build();
+  }
+
+  private static JsonArray ends(List<Position> ends) {
+    return new JsonArray(
+        ends.stream()
+            .<Json>map(end ->
+                JsonObject.builder()
+                    .put("partition", end.partition())
+                    .put("offset", end.offset())
+                    .build())
+            .toList());
+  }
+
+  private static List<Position> readEnds(JsonObject replay) {
+    return replay.array("ends").stream()
+        .map(JsonObject.class::cast)
+        .map(end ->
+            new Position((int) StoredJson.whole(end, "partition"), StoredJson.whole(end, "offset")))
+        .toList();
   }
 
   private static JsonObject wish(Wish wish) {
@@ -58,6 +82,7 @@ final class ReplayJson {
         tenant,
         readWish(StoredJson.object(replay, "wish")),
         StoredJson.time(replay, "createdAt"),
+        readEnds(replay),
         readState(StoredJson.object(replay, "state")),
         StoredJson.whole(replay, "matched"),
         StoredJson.whole(replay, "replayed"));
