@@ -6,122 +6,168 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The addresses of hosts that may be connected to, remembered for a short while. What is a little
- * old is used once more while it is looked up anew, so a busy endpoint never waits for that.
+ * old is used while it is looked up anew, so a busy endpoint never waits for that.
  *
- * <p>Looking up blocks, so it has threads of its own: platform threads, because the system's
- * resolver would hold on to the carriers of virtual ones.
+ * <p>A name server that does not answer keeps a thread busy for many seconds, so the threads are
+ * parted: one {@link Share} for names whose address is known, one for those that are new or have
+ * none, and one for those that took long the last time. The last may be used up by names that never
+ * get an answer; the others then go on.
  */
 final class AddressBook implements AutoCloseable {
   static final Duration FRESH = Duration.ofSeconds(10);
   static final Duration USABLE = Duration.ofSeconds(60);
 
-  /** How long it is believed that there is no such host. */
+  /**
+   * How old an allowed address may become while it is being looked up anew. It was checked, and
+   * connections go to exactly that address, so nobody gains by having us use it longer.
+   */
+  static final Duration STALE = Duration.ofMinutes(10);
+
+  /** How long it is believed that there is no such host; doubled each time, up to the longest. */
   static final Duration MISSING = Duration.ofSeconds(1);
 
-  private static final int THREADS = 64;
+  static final Duration LONGEST_MISSING = Duration.ofSeconds(60);
+
+  /** What takes longer took long. */
+  static final Duration SLOW = Duration.ofSeconds(1);
+
   private static final int MAX_ENTRIES = 20_000;
 
   private final CheckedAddresses addresses;
   private final Clock clock;
-  private final ThreadPoolExecutor threads;
+  private final Share known = new Share(32);
+
+  /** Large, for it has to bear all tar pits that were never met before. */
+  private final Share unknown = new Share(256);
+
+  private final Share slow = new Share(64);
   private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
 
   AddressBook(Resolver resolver, AddressPolicy policy, Clock clock) {
     this.addresses = new CheckedAddresses(resolver, policy);
     this.clock = clock;
-    threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_ENTRIES),
-            Thread.ofPlatform().daemon().name("tidings-resolver-", 0).factory());
-    threads.allowCoreThreadTimeOut(true);
   }
 
   /** Looks up; the future is complete already when the answer is known. */
   CompletableFuture<Found> find(Destination destination) {
     String host = destination.host();
     Entry entry = entries.get(host);
-    if (entry != null) {
-      long age = entry.age(clock.nanos());
-      if (age < entry.fresh) {
-        return entry.found;
+    if (entry == null) {
+      makeRoom();
+      Entry first = new Entry();
+      Entry theirs = entries.putIfAbsent(host, first);
+      if (theirs != null) {
+        return theirs.found;
       }
-      if (age < entry.usable) {
-        if (entry.refreshing.compareAndSet(false, true)) {
-          look(host, new Entry());
+      if (destination.literal().isPresent()) {
+        first.isForGood(addresses.judge(host, List.of(destination.literal().get())));
+      } else if (!unknown.take(host, () -> fill(host, first))) {
+        refuse(host, first);
+      }
+      return first.found;
+    }
+    long age = entry.age(clock.nanos());
+    if (age < entry.fresh) {
+      return entry.found;
+    }
+    if (age < entry.usable) {
+      if (entry.refreshing.compareAndSet(false, true)) {
+        Entry next = new Entry(entry);
+        if (!shareOf(entry).take(host, () -> renew(host, entry, next))) {
+          entry.refreshing.set(false);
         }
-        return entry.found;
       }
-      entries.remove(host, entry);
+      return entry.found;
     }
-    makeRoom();
-    Entry fresh = new Entry();
-    Entry theirs = entries.putIfAbsent(host, fresh);
-    if (theirs != null) {
-      return theirs.found;
+    if (age < entry.stale && entry.refreshing.get()) {
+      return entry.found;
     }
-    if (destination.literal().isPresent()) {
-      fresh.isForGood(addresses.judge(host, List.of(destination.literal().get())));
-    } else {
-      look(host, fresh);
+    Entry next = new Entry(entry);
+    if (!entries.replace(host, entry, next)) {
+      return find(destination);
     }
-    return fresh.found;
+    if (!shareOf(entry).take(host, () -> fill(host, next))) {
+      refuse(host, next);
+    }
+    return next.found;
   }
 
-  private void look(String host, Entry entry) {
-    try {
-      threads.execute(() -> fill(host, entry));
-    } catch (RejectedExecutionException e) {
-      entry.is(new Found.Missing("too many names are being looked up"), clock.nanos());
-      entries.remove(host, entry);
+  private Share shareOf(Entry last) {
+    if (last.tookLong) {
+      return slow;
     }
+    return last.found.join() instanceof Found.Allowed ? known : unknown;
   }
 
   private void fill(String host, Entry entry) {
+    long began = clock.nanos();
     Found found = addresses.look(host);
-    entry.is(found, clock.nanos());
-    entries.put(host, entry);
+    long now = clock.nanos();
+    entry.is(found, now, now - began);
   }
 
+  private void renew(String host, Entry last, Entry next) {
+    fill(host, next);
+    entries.replace(host, last, next);
+  }
+
+  private void refuse(String host, Entry entry) {
+    entries.remove(host, entry);
+    entry.found.complete(new Found.Missing("too many names are being looked up"));
+  }
+
+  /** There always is some: of what is being looked up, the shares take less than would fit. */
   private void makeRoom() {
     if (entries.size() >= MAX_ENTRIES) {
       long now = clock.nanos();
       entries.values().removeIf(entry -> entry.age(now) >= entry.fresh);
       if (entries.size() >= MAX_ENTRIES) {
-        entries.clear();
+        entries.values().removeIf(entry -> entry.found.isDone());
       }
     }
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    known.close();
+    unknown.close();
+    slow.close();
   }
 
   /** What was found about a host; its times are set before the future is complete. */
   private static final class Entry {
     private final CompletableFuture<Found> found = new CompletableFuture<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final Duration ifMissing;
+    private volatile boolean tookLong;
     private volatile long since;
     private volatile long fresh = Long.MAX_VALUE;
     private volatile long usable = Long.MAX_VALUE;
+    private volatile long stale = Long.MAX_VALUE;
 
-    void is(Found result, long now) {
+    Entry() {
+      ifMissing = MISSING;
+    }
+
+    /** What is to come after {@code last}. */
+    Entry(Entry last) {
+      boolean again = last.found.join() instanceof Found.Missing;
+      Duration doubled = last.ifMissing.multipliedBy(2);
+      ifMissing =
+          !again ? MISSING : doubled.compareTo(LONGEST_MISSING) < 0 ? doubled : LONGEST_MISSING;
+    }
+
+    void is(Found result, long now, long took) {
       boolean missing = result instanceof Found.Missing;
       since = now;
-      usable = (missing ? MISSING : USABLE).toNanos();
-      fresh = (missing ? MISSING : FRESH).toNanos();
+      tookLong = took >= SLOW.toNanos();
+      fresh = (missing ? ifMissing : FRESH).toNanos();
+      usable = (missing ? ifMissing : USABLE).toNanos();
+      stale = result instanceof Found.Allowed ? STALE.toNanos() : usable;
       found.complete(result);
     }
 

@@ -10,6 +10,13 @@
  * allows, and the connection is made to exactly such an address, while {@code Host} and the
  * certificate still go by the name.
  *
+ * <p>Looking up a name takes as long as its name server likes. The {@code AddressBook} therefore
+ * goes on using an allowed address while it is looked up anew, for ten minutes at most: it was
+ * checked, and connections go to exactly that address, so a name that leads elsewhere meanwhile
+ * gains nothing. Its threads are parted into {@code Share}s, so that names which take long or get
+ * no answer leave threads to the others, and the names below one domain have a few at a time. A
+ * name without an address is asked for again after 1 s, 2 s, and so on up to 60 s.
+ *
  * <p>Promised: an exchange ends exactly once, within its time, whatever the other side does. No
  * redirect is followed. Of an answer at most {@link
  * dev.tidings.sender.http.WireSettings#answerLimit()} bytes are read.
