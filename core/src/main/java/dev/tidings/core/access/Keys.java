@@ -2,6 +2,7 @@ package dev.tidings.core.access;
 
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.id.KeyId;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,13 @@ public final class Keys {
 
   /** A key that was just made: the only time that its text can be seen. */
   public record Created(ApiKey key, String text) {
+    /** What whoever made it may see of it, its text included. */
+    public JsonObject shown() {
+      JsonObject.Builder shown = JsonObject.builder();
+      key.shown().members().forEach(shown::put);
+      return shown.put("key", text).build();
+    }
+
     /** Says nothing of the text. */
     @Override
     public String toString() {

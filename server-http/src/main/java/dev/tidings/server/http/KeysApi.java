@@ -58,9 +58,7 @@ final class KeysApi {
                         key.id().value(),
                         Optional.empty(),
                         Optional.of(key.shown())));
-    JsonObject.Builder shown = JsonObject.builder();
-    created.key().shown().members().forEach(shown::put);
-    return Reply.json(201, shown.put("key", created.text()).build());
+    return Reply.json(201, created.shown());
   }
 
   private Reply list(Call call) {

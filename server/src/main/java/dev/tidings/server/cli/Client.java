@@ -18,13 +18,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** A caller of the API of a running server. */
 final class Client implements Api, AutoCloseable {
   private static final int NOT_FOUND = 404;
+  private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** As the server reads of an endpoint's. */
+  private static final int MOST_OF_AN_ANSWER = 64 * 1024;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -55,11 +63,20 @@ final class Client implements Api, AutoCloseable {
     }
   }
 
-  /** The key may not do that: trying again does not help. */
+  /** The key is not known, or may not do that: trying again does not help. */
   static final class ForbiddenException extends CommandFailedException {
     private static final long serialVersionUID = 1;
 
     ForbiddenException(String message) {
+      super(message);
+    }
+  }
+
+  /** What was asked for is not there. */
+  static final class NotFoundException extends CommandFailedException {
+    private static final long serialVersionUID = 1;
+
+    NotFoundException(String message) {
       super(message);
     }
   }
@@ -134,30 +151,60 @@ final class Client implements Api, AutoCloseable {
   }
 
   private Json read(HttpResponse<byte[]> response) {
-    if (response.statusCode() == FORBIDDEN) {
-      throw new ForbiddenException(refusal(response));
+    if (response.statusCode() < 400) {
+      return response.body().length == 0 ? JsonNull.NULL : Json.parse(response.body());
     }
-    if (response.statusCode() >= 400) {
-      throw new CommandFailedException(refusal(response));
-    }
-    return response.body().length == 0 ? JsonNull.NULL : Json.parse(response.body());
+    String refusal = refusal(response);
+    throw switch (response.statusCode()) {
+      case UNAUTHORIZED, FORBIDDEN -> new ForbiddenException(refusal);
+      case NOT_FOUND -> new NotFoundException(refusal);
+      default -> new CommandFailedException(refusal);
+    };
   }
 
-  /** Sends a request as it is: to a source, or to a local receiver. */
+  /** Sends a request as it is, to a source. */
   HttpResponse<byte[]> exchange(HttpRequest request) throws UnreachableException {
     try {
       return http.send(request, BodyHandlers.ofByteArray());
-    } catch (ConnectException e) {
-      throw new UnreachableException(
-          "nothing answers at " + origin(request.uri()) + ": is it running there?", e);
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      throw new UnreachableException(
-          "no answer from " + origin(request.uri()) + " (" + reason + ")", e);
+      throw unreachable(request, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailedException("interrupted", e);
+      throw interrupted(e);
     }
+  }
+
+  /** As the other, to a receiver that is not trusted: its answer is all there in time, or none. */
+  HttpResponse<byte[]> exchange(HttpRequest request, Duration time) throws UnreachableException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, _ -> new BodyStart(MOST_OF_AN_ANSWER));
+    try {
+      return answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      String reason = "no answer within " + time.toSeconds() + " s";
+      throw new UnreachableException(reason, new IOException(reason, e));
+    } catch (ExecutionException e) {
+      throw unreachable(
+          request, e.getCause() instanceof IOException cause ? cause : new IOException(e));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static UnreachableException unreachable(HttpRequest request, IOException e) {
+    if (e instanceof ConnectException) {
+      return new UnreachableException(
+          "nothing answers at " + origin(request.uri()) + ": is it running there?", e);
+    }
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new UnreachableException(
+        "no answer from " + origin(request.uri()) + " (" + reason + ")", e);
+  }
+
+  private static CommandFailedException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CommandFailedException("interrupted", e);
   }
 
   private static String origin(URI uri) {
@@ -165,7 +212,7 @@ final class Client implements Api, AutoCloseable {
   }
 
   private String refusal(HttpResponse<byte[]> response) {
-    if (response.statusCode() == 401) {
+    if (response.statusCode() == UNAUTHORIZED) {
       return key.isPresent()
           ? "Tidings does not know this key: check TIDINGS_OPERATOR_KEY or --key"
           : "Tidings wants a key: set TIDINGS_OPERATOR_KEY or give --key";

@@ -110,7 +110,9 @@ public final class CommandLineTool {
         line.addSubcommand(name, command.get());
       }
     });
-    return line.setOut(terminal.out())
+    // A command that takes @FILE reads it itself: it is a value, and not more arguments.
+    return line.setExpandAtFiles(false)
+        .setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(terminal.hasColours() ? Ansi.ON : Ansi.OFF))

@@ -4,6 +4,7 @@ import dev.tidings.core.access.ApiKey;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.id.KeyId;
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.tenant.TenantId;
 import java.util.List;
@@ -64,7 +65,11 @@ final class KeyCommand implements Callable<Integer> {
           operator ? Optional.empty() : Optional.of(new TenantId(server.tenant));
       Keys.Created made =
           stopped.withKeyChanges(keys -> keys.create(tenant, personalData, description));
-      tell(made.text(), made.key().id().value());
+      if (json) {
+        terminal.say(ListOptions.text(made.shown()));
+      } else {
+        tell(made.text(), made.key().id().value());
+      }
       return 0;
     }
     JsonObject.Builder wish =
@@ -96,7 +101,13 @@ final class KeyCommand implements Callable<Integer> {
       @Mixin StoppedServer stopped,
       @Option(names = "--json", description = "As JSON, for machines.") boolean json) {
     if (stopped.isMeant()) {
-      for (ApiKey key : stopped.withKeys(Keys::all)) {
+      List<ApiKey> keys = stopped.withKeys(Keys::all);
+      if (json) {
+        JsonArray data = new JsonArray(keys.stream().<Json>map(ApiKey::shown).toList());
+        terminal.say(ListOptions.text(JsonObject.builder().put("data", data).build()));
+        return 0;
+      }
+      for (ApiKey key : keys) {
         String whose = key.tenant().map(TenantId::value).orElse("operator");
         terminal.say(key.id().value() + "  " + whose + "  " + key.description());
       }

@@ -91,6 +91,7 @@ final class ListenCommand implements Callable<Integer> {
       String id = endpoint.text("id").orElseThrow();
       String path = "/v1/listeners/" + id;
       String secret = secretOf(client, id);
+      awaken(client, endpoint, id);
       terminal.say("Listening as " + id + " for " + String.join(", ", types));
       terminal.say("Forwarding to " + forward + ", signed with " + secret);
       terminal.say("Stop with Ctrl-C; what arrives meanwhile waits.");
@@ -132,6 +133,18 @@ final class ListenCommand implements Callable<Integer> {
     return made instanceof JsonObject object ? object : JsonObject.EMPTY;
   }
 
+  private void awaken(Client client, JsonObject endpoint, String id) {
+    String status = endpoint.text("status").orElse("active");
+    if (status.equals("disabled")) {
+      client.call("POST", "/v1/endpoints/" + id + "/resume", Optional.empty());
+      terminal.say(
+          id + " was disabled (" + endpoint.text("statusReason").orElse("?") + "); it is resumed");
+    } else if (status.equals("paused")) {
+      terminal.complain(
+          id + " is paused, nothing will come: POST /v1/endpoints/" + id + "/resume lets it go on");
+    }
+  }
+
   private static String secretOf(Client client, String id) {
     return client.get("/v1/endpoints/" + id + "/secret") instanceof JsonObject secret
         ? secret.text("secret").orElse("")
@@ -149,9 +162,7 @@ final class ListenCommand implements Callable<Integer> {
         }
         pause = Duration.ofSeconds(1);
         if (handed instanceof JsonObject request) {
-          JsonObject answer = passOn(client, request);
-          long number = request.number("number").orElseThrow().longValueExact();
-          client.tryCall("POST", path + "/answers/" + number, Optional.of(answer));
+          answer(client, path, request);
           passedOn++;
         }
       } catch (Client.UnreachableException e) {
@@ -165,8 +176,11 @@ final class ListenCommand implements Callable<Integer> {
                 : pause.multipliedBy(2);
       } catch (Client.ForbiddenException e) {
         throw e;
+      } catch (Client.NotFoundException e) {
+        throw new CommandFailedException(
+            "the endpoint was deleted while we listened; listen again to make a new one", e);
       } catch (CommandFailedException e) {
-        // Too late for an answer, or the server is just starting: the delivery comes again.
+        // The server is just starting: the delivery comes again.
         terminal.complain(String.valueOf(e.getMessage()));
         if (stopsWithin(pause)) {
           return 0;
@@ -174,6 +188,18 @@ final class ListenCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void answer(Client client, String path, JsonObject request)
+      throws Client.UnreachableException {
+    JsonObject answer = passOn(client, request);
+    long number = request.number("number").orElseThrow().longValueExact();
+    try {
+      client.tryCall("POST", path + "/answers/" + number, Optional.of(answer));
+    } catch (Client.NotFoundException e) {
+      // Too late: the delivery comes again.
+      terminal.complain(String.valueOf(e.getMessage()));
+    }
   }
 
   private boolean stopsWithin(Duration pause) {
@@ -193,9 +219,7 @@ final class ListenCommand implements Callable<Integer> {
             .orElseGet(() -> request.text("body").orElse("").getBytes(StandardCharsets.UTF_8));
     long timeout = request.number("timeoutSeconds").map(Number::longValue).orElse(20L);
     HttpRequest.Builder local =
-        HttpRequest.newBuilder(forward)
-            .timeout(Duration.ofSeconds(Math.max(1, timeout - 1)))
-            .POST(BodyPublishers.ofByteArray(body));
+        HttpRequest.newBuilder(forward).POST(BodyPublishers.ofByteArray(body));
     request
         .object("headers")
         .orElse(JsonObject.EMPTY)
@@ -208,7 +232,8 @@ final class ListenCommand implements Callable<Integer> {
     String what = describe(request, body);
     long began = clock.nanos();
     try {
-      HttpResponse<byte[]> answer = client.exchange(local.build());
+      HttpResponse<byte[]> answer =
+          client.exchange(local.build(), Duration.ofSeconds(Math.max(1, timeout - 1)));
       long millis = TimeUnit.NANOSECONDS.toMillis(clock.nanos() - began);
       boolean fine = answer.statusCode() / 100 == 2;
       terminal.say(

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
       "",
       "tidings send --provider stripe --event invoice.paid",
       "tidings send order.completed '{\"total\": 12.5}' --subject jane@example.com",
-      "tidings send order.completed @order.json"
+      "tidings send order.completed @order.json",
+      "tidings send --source src_1 --secret @secret.txt"
     })
 final class SendCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -78,19 +79,25 @@ final class SendCommand implements Callable<Integer> {
       description = "The source to send to; needs --secret or --verification.")
   private Optional<String> source = Optional.empty();
 
-  @Option(names = "--secret", paramLabel = "SECRET", description = "The secret of the source.")
+  @Option(
+      names = "--secret",
+      paramLabel = "SECRET",
+      description = {
+        "The secret of the source, or @FILE.",
+        "What is written out here can be seen in the list of processes and in the shell's history."
+      })
   private Optional<String> secret = Optional.empty();
 
   @Option(
       names = "--verification",
       paramLabel = "JSON",
-      description = "What the source was set up with, where that is more than a secret.")
+      description = "What the source was set up with, where that is more than a secret; or @FILE.")
   private Optional<String> verification = Optional.empty();
 
   @Option(
       names = "--private-key",
       paramLabel = "KEY",
-      description = "The private key, where the source has the public one.")
+      description = "The private key, where the source has the public one; or @FILE.")
   private Optional<String> privateKey = Optional.empty();
 
   @Option(names = "--json", description = "Answer as JSON, for machines.")
@@ -158,9 +165,10 @@ final class SendCommand implements Callable<Integer> {
     try {
       JsonObject settings =
           verification
-              .map(text -> Json.parseObject(text.getBytes(StandardCharsets.UTF_8)))
-              .orElseGet(() -> JsonObject.builder().putText("secret", secret).build());
-      return new SampleIdentity(settings, privateKey);
+              .map(given -> Json.parseObject(read(given)))
+              .orElseGet(() ->
+                  JsonObject.builder().putText("secret", secret.map(SendCommand::line)).build());
+      return new SampleIdentity(settings, privateKey.map(SendCommand::line));
     } catch (JsonException e) {
       throw new CommandFailedException("--verification is not JSON: " + e.getMessage(), e);
     }
@@ -190,17 +198,27 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private Json readData() {
-    String text = data.orElse("{}");
     try {
-      byte[] bytes =
-          text.startsWith("@")
-              ? Files.readAllBytes(Path.of(text.substring(1)))
-              : text.getBytes(StandardCharsets.UTF_8);
-      return Json.parse(bytes);
-    } catch (IOException e) {
-      throw new CommandFailedException("cannot read " + text.substring(1), e);
+      return Json.parse(read(data.orElse("{}")));
     } catch (JsonException e) {
       throw new CommandFailedException("the data is not JSON: " + e.getMessage(), e);
     }
+  }
+
+  /** What was given, or what is in the file that was given as {@code @FILE}. */
+  private static byte[] read(String given) {
+    if (!given.startsWith("@")) {
+      return given.getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return Files.readAllBytes(Path.of(given.substring(1)));
+    } catch (IOException e) {
+      throw new CommandFailedException("cannot read " + given.substring(1), e);
+    }
+  }
+
+  /** The same, without the end of the line that editors put at the end of a file. */
+  private static String line(String given) {
+    return given.startsWith("@") ? new String(read(given), StandardCharsets.UTF_8).strip() : given;
   }
 }

@@ -2,15 +2,26 @@ package dev.tidings.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.tidings.core.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandLineToolTest {
@@ -313,5 +324,135 @@ class CommandLineToolTest {
         .isZero();
     assertThat(api.requests()).contains("PATCH /v1/endpoints/ep_1");
     assertThat(api.calls.getLast().body()).contains("\"error\":\"nothing answers at");
+  }
+
+  private void knowsAListener(String members) {
+    api.on(
+            "GET /v1/endpoints?limit=500",
+            200,
+            """
+            {"data":[{"id":"ep_1","kind":"listener","description":"tidings listen: local"%s}]}
+            """
+                .formatted(members))
+        .on("PATCH /v1/endpoints/ep_1", 200, "{}")
+        .on("GET /v1/endpoints/ep_1/secret", 200, "{\"secret\":\"whsec_x\"}");
+  }
+
+  private void handsOutADelivery() {
+    api.on(
+            "GET /v1/listeners/ep_1/next?wait=20",
+            200,
+            "{\"number\":1,\"headers\":{},\"body\":\"{}\",\"timeoutSeconds\":2}")
+        .on("POST /v1/listeners/ep_1/answers/1", 204, "");
+  }
+
+  private int listen(String forward) {
+    return run("listen", "--forward", forward, "--url", api.url(), "--exit-after", "1");
+  }
+
+  @Test
+  void resumesAListenerThatWasDisabled() throws IOException {
+    knowsAListener(",\"status\":\"disabled\",\"statusReason\":\"it answered 410\"");
+    handsOutADelivery();
+    api.on("POST /v1/endpoints/ep_1/resume", 200, "{}");
+    try (StubApi receiver = new StubApi().on("POST /", 200, "")) {
+      assertThat(listen(receiver.url() + "/")).isZero();
+    }
+    assertThat(api.requests()).contains("POST /v1/endpoints/ep_1/resume");
+    assertThat(out()).contains("was disabled (it answered 410); it is resumed");
+  }
+
+  @Test
+  @Timeout(30)
+  void endsWhenTheListenerOrItsKeyWasDeleted() {
+    knowsAListener("");
+    api.on("GET /v1/listeners/ep_1/next?wait=20", 404, "{\"title\":\"Not found\"}");
+    assertThat(listen(api.url())).isEqualTo(1);
+    assertThat(err()).contains("the endpoint was deleted");
+    api.on("GET /v1/listeners/ep_1/next?wait=20", 401, "{}");
+    assertThat(listen(api.url())).isEqualTo(1);
+    assertThat(err()).contains("wants a key");
+  }
+
+  /** A receiver whose answer never ends: it drips, or it floods. */
+  private static HttpServer endless(CountDownLatch over, boolean flood) throws IOException {
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          OutputStream body = exchange.getResponseBody();
+          do {
+            body.write(new byte[flood ? 100_000 : 1]);
+            body.flush();
+          } while (flood);
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    receiver.start();
+    return receiver;
+  }
+
+  @Test
+  @Timeout(30)
+  void waitsForTheWholeOfALocalAnswerNoLongerThanItsTime() throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
+    HttpServer receiver = endless(over, false);
+    knowsAListener("");
+    handsOutADelivery();
+    assertThat(listen("http://127.0.0.1:" + receiver.getAddress().getPort())).isZero();
+    assertThat(api.calls.getLast().body()).isEqualTo("{\"error\":\"no answer within 1 s\"}");
+    over.countDown();
+    receiver.stop(0);
+  }
+
+  @Test
+  @Timeout(30)
+  void readsTheBeginningOfALocalAnswerOnly() throws IOException {
+    HttpServer receiver = endless(new CountDownLatch(0), true);
+    knowsAListener("");
+    handsOutADelivery();
+    assertThat(listen("http://127.0.0.1:" + receiver.getAddress().getPort())).isZero();
+    assertThat(api.calls.getLast().body()).startsWith("{\"status\":200");
+    receiver.stop(0);
+  }
+
+  @Test
+  void takesDataAndSecretsFromFiles(@TempDir Path folder) throws IOException {
+    Path data = Files.writeString(folder.resolve("order.json"), "{\"total\": 12.5, \"a\": 1}\n");
+    api.on("POST /v1/events", 202, "{\"id\":\"evt_1\"}");
+    assertThat(run("send", "order.completed", "@" + data, "--url", api.url())).isZero();
+    assertThat(api.calls.getLast().body()).contains("\"total\":12.5");
+
+    Path secret = Files.writeString(folder.resolve("secret.txt"), "whsec_of_the_file\n");
+    api.on(
+            "GET /v1/sources/src_1",
+            200,
+            "{\"id\":\"src_1\",\"name\":\"bills\",\"provider\":\"stripe\",\"url\":\""
+                + api.url()
+                + "/in/src_1\"}")
+        .on("POST /in/src_1", 200, "");
+    String signature = "Stripe-signature";
+    assertThat(run("send", "--source", "src_1", "--secret", "@" + secret, "--url", api.url()))
+        .isZero();
+    StubApi.Call call = api.calls.getLast();
+    String header = call.headers().getOrDefault(signature, List.of()).getFirst();
+    String time = header.substring("t=".length(), header.indexOf(','));
+    assertThat(header)
+        .contains(HexFormat.of().formatHex(hmac("whsec_of_the_file", time + "." + call.body())));
+  }
+
+  private static byte[] hmac(String secret, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 }

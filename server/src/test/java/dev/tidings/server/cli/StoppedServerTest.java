@@ -130,6 +130,16 @@ class StoppedServerTest {
     assertThat(audited()).containsExactly("key.deleted " + id, "key.created " + id);
   }
 
+  @Test
+  void showsKeysAsJsonAsARunningServerDoes() {
+    assertThat(run("key", "create", "--json", "--data", folder.toString())).isZero();
+    assertThat(out())
+        .startsWith("{\"id\":\"key_")
+        .contains("\"tenant\":\"default\"", "\"key\":\"tdg_");
+    assertThat(run("key", "list", "--json", "--data", folder.toString())).isZero();
+    assertThat(out()).startsWith("{\"data\":[{\"id\":\"key_").doesNotContain("tdg_");
+  }
+
   private List<String> audited() {
     try (JdbcStores stores = JdbcStores.open(folder, Optional.empty(), new SimpleMeterRegistry())) {
       AuditQuery everything =
