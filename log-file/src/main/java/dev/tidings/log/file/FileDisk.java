@@ -21,10 +21,21 @@ public final class FileDisk implements Disk {
   private static final String LOCK = "lock";
 
   private final Path folder;
+  private final boolean readOnly;
+
+  private FileDisk(Path folder, boolean readOnly) {
+    this.folder = folder;
+    this.readOnly = readOnly;
+  }
+
+  /** A folder that is only read: what would change it fails. */
+  static FileDisk readOnly(Path folder) {
+    return new FileDisk(folder, true);
+  }
 
   /** Makes the folder if it is not there. */
   public FileDisk(Path folder) throws IOException {
-    this.folder = folder;
+    this(folder, false);
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       force(folder.resolveSibling("."));
@@ -33,10 +44,17 @@ public final class FileDisk implements Disk {
 
   @Override
   public Closeable lock() throws IOException {
+    Path file = folder.resolve(LOCK);
+    if (readOnly && !Files.exists(file)) {
+      // Whoever has the folder open has made it: this is a copy of the segments alone.
+      return () -> {};
+    }
     FileChannel channel =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        readOnly
+            ? FileChannel.open(file, StandardOpenOption.READ)
+            : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      @Nullable FileLock lock = channel.tryLock();
+      @Nullable FileLock lock = channel.tryLock(0, Long.MAX_VALUE, readOnly);
       if (lock != null) {
         return channel;
       }
@@ -60,11 +78,12 @@ public final class FileDisk implements Disk {
 
   @Override
   public File open(String name) throws IOException {
-    return new ChannelFile(folder.resolve(name));
+    return new ChannelFile(folder.resolve(name), readOnly);
   }
 
   @Override
   public File create(String name) throws IOException {
+    mayChange();
     Path path = folder.resolve(name);
     FileChannel.open(
             path,
@@ -72,11 +91,12 @@ public final class FileDisk implements Disk {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)
         .close();
-    return new ChannelFile(path);
+    return new ChannelFile(path, readOnly);
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
+    mayChange();
     Files.move(
         folder.resolve(from),
         folder.resolve(to),
@@ -86,7 +106,14 @@ public final class FileDisk implements Disk {
 
   @Override
   public void delete(String name) throws IOException {
+    mayChange();
     Files.deleteIfExists(folder.resolve(name));
+  }
+
+  private void mayChange() throws IOException {
+    if (readOnly) {
+      throw new IOException(folder + " is open to be read only");
+    }
   }
 
   @Override
@@ -109,10 +136,13 @@ public final class FileDisk implements Disk {
     private final RandomAccessFile reader;
     private final Arena arena = Arena.ofShared();
 
-    ChannelFile(Path path) throws IOException {
+    ChannelFile(Path path, boolean readOnly) throws IOException {
       reader = new RandomAccessFile(path.toFile(), "r");
       try {
-        channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel =
+            readOnly
+                ? FileChannel.open(path, StandardOpenOption.READ)
+                : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
       } catch (IOException e) {
         reader.close();
         throw e;

@@ -205,7 +205,7 @@ public final class FileEventLog implements EventLog {
 
   /** Walks through the whole log and says what is in it, and what is wrong with it. */
   public LogReport verify() {
-    return reading(() -> new Verification().verify(segments.current()));
+    return reading(() -> new Verification().verify(segments.current(), 0));
   }
 
   private interface Reading<T> {

@@ -8,6 +8,9 @@ import java.util.List;
  *
  * @param segments how many files hold it
  * @param bytes how long it is
+ * @param start where its first entry is
+ * @param end where the next one will be
+ * @param torn how many bytes follow that are part of an unfinished write, which a start cuts off
  * @param events how many events are in it
  * @param requests how many requests that became events
  * @param quarantined how many requests in quarantine
@@ -16,6 +19,9 @@ import java.util.List;
 public record LogReport(
     int segments,
     long bytes,
+    Position start,
+    Position end,
+    long torn,
     long events,
     long requests,
     long quarantined,

@@ -32,7 +32,7 @@ final class Recovery {
 
   Segments.Recovered recover() throws IOException {
     List<String> names = disk.list();
-    long[] bases = names.stream().flatMapToLong(n -> Segment.baseOf(n).stream()).sorted().toArray();
+    long[] bases = bases(names);
     tidyUp(names, bases);
     // A process that was killed may have named a segment and not come to force the name.
     disk.forceNames();
@@ -41,15 +41,44 @@ final class Recovery {
       Segment first = Segments.create(disk, new SegmentHeader(0, now, secret));
       return new Segments.Recovered(secret, List.of(first), false);
     }
-    return recover(names, bases);
+    Found found = find(disk, now, names, bases);
+    try {
+      return new Segments.Recovered(found.secret, found.segments, mend(found));
+    } catch (IOException | RuntimeException e) {
+      found.segments.forEach(Segment::release);
+      throw e;
+    }
   }
 
-  private Segments.Recovered recover(List<String> names, long[] bases) throws IOException {
+  /**
+   * What is on disk.
+   *
+   * @param segments oldest first, the last without its torn tail
+   * @param group where the last group begins
+   * @param torn how long the torn tail is
+   */
+  record Found(Secret secret, List<Segment> segments, long group, long torn) {}
+
+  /** Looks at what is on disk and changes nothing; empty when there is no segment. */
+  static Optional<Found> look(Disk disk) throws IOException {
+    List<String> names = disk.list();
+    long[] bases = bases(names);
+    return bases.length == 0
+        ? Optional.empty()
+        : Optional.of(find(disk, Instant.EPOCH, names, bases));
+  }
+
+  private static long[] bases(List<String> names) {
+    return names.stream().flatMapToLong(n -> Segment.baseOf(n).stream()).sorted().toArray();
+  }
+
+  private static Found find(Disk disk, Instant now, List<String> names, long[] bases)
+      throws IOException {
     List<Segment> segments = new ArrayList<>();
     try {
       List<Optional<SegmentHeader>> headers = new ArrayList<>();
       for (long base : bases) {
-        headers.add(header(base));
+        headers.add(header(disk, base));
       }
       Secret secret = secret(headers);
       for (int i = 0; i < bases.length; i++) {
@@ -63,10 +92,12 @@ final class Recovery {
         segments.add(new Segment(header, file, end, new OpenIndex(base)));
       }
       for (Segment segment : segments.subList(0, segments.size() - 1)) {
-        loadIndex(segment, names);
+        loadIndex(disk, segment, names);
       }
-      boolean mustRoll = recoverActive(segments.getLast(), headers.getLast().isPresent());
-      return new Segments.Recovered(secret, List.copyOf(segments), mustRoll);
+      Segment active = segments.getLast();
+      long end = active.end();
+      long group = readActive(active, headers.getLast().isPresent());
+      return new Found(secret, List.copyOf(segments), group, Math.max(0, end - active.end()));
     } catch (IOException | RuntimeException e) {
       segments.forEach(Segment::release);
       throw e;
@@ -89,7 +120,7 @@ final class Recovery {
     }
   }
 
-  private Optional<SegmentHeader> header(long base) throws IOException {
+  private static Optional<SegmentHeader> header(Disk disk, long base) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.SIZE);
     try (Disk.File file = disk.open(Segment.name(base))) {
       if (!file.read(bytes, 0)) {
@@ -111,7 +142,7 @@ final class Recovery {
             : "the folder of the event log holds segments of different logs");
   }
 
-  private void loadIndex(Segment segment, List<String> names) throws IOException {
+  private static void loadIndex(Disk disk, Segment segment, List<String> names) throws IOException {
     if (names.contains(Segment.indexName(segment.base()))) {
       try {
         Segments.useSealed(disk, segment);
@@ -128,11 +159,11 @@ final class Recovery {
   }
 
   /**
-   * Reads the active segment, makes its index, and cuts off its torn tail.
+   * Reads the active segment, makes its index, and lets it end before its torn tail.
    *
-   * @return whether it must not be written to
+   * @return where its last group begins
    */
-  private static boolean recoverActive(Segment segment, boolean hasHeader) throws IOException {
+  private static long readActive(Segment segment, boolean hasHeader) throws IOException {
     OpenIndex index = new OpenIndex(segment.base());
     Scan scan = new Scan(segment, segment.first(), segment.end(), Scan.WINDOW);
     List<OpenIndex.Placed> batch = new ArrayList<>();
@@ -169,17 +200,27 @@ final class Recovery {
           segment + " is not a segment of this event log; nothing was changed in it");
     }
     segment.extendTo(good);
+    return group;
+  }
+
+  /**
+   * Cuts off the torn tail.
+   *
+   * @return whether the active segment must not be written to
+   */
+  private static boolean mend(Found found) throws IOException {
+    Segment active = found.segments.getLast();
     boolean mustRoll = false;
-    if (good < found) {
+    if (found.torn > 0) {
       log.warn(
           "{} bytes at the end of the log were written in part and are cut off at offset {}",
-          found - good,
-          good);
-      mustRoll = !cut(segment);
+          found.torn,
+          active.end());
+      mustRoll = !cut(active);
     }
     // What is whole may still be only in the system's memory; from now on it is said to be durable.
-    writeAgain(segment, group, good);
-    segment.file().force();
+    writeAgain(active, found.group, active.end());
+    active.file().force();
     return mustRoll;
   }
 

@@ -13,7 +13,11 @@ final class Verification {
   private long requests;
   private long quarantined;
 
-  LogReport verify(List<Segment> segments) throws IOException {
+  /**
+   * @param segments at least one
+   * @param torn how long the tail is that the last of them was left without
+   */
+  LogReport verify(List<Segment> segments, long torn) throws IOException {
     for (Segment segment : segments) {
       if (segment.tryUse()) {
         try {
@@ -24,7 +28,16 @@ final class Verification {
       }
     }
     long bytes = segments.getLast().end() - segments.getFirst().base();
-    return new LogReport(segments.size(), bytes, events, requests, quarantined, problems);
+    return new LogReport(
+        segments.size(),
+        bytes,
+        new Position(0, segments.getFirst().first()),
+        new Position(0, segments.getLast().end()),
+        torn,
+        events,
+        requests,
+        quarantined,
+        problems);
   }
 
   private void verify(Segment segment) throws IOException {

@@ -9,6 +9,7 @@ import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.log.file.LogReport;
 import dev.tidings.store.jdbc.StoreReport;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +19,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tidings verify}: reads a whole data folder, and says what is in it and what is wrong. */
+/**
+ * {@code tidings verify}: reads a whole data folder and changes nothing in it, and says what is in
+ * it and what is wrong.
+ */
 @Command(
     name = "verify",
-    description = "Check a data folder that no server has open, and say what is in it.")
+    description = {
+      "Check a data folder that no server has open, and say what is in it.",
+      "Nothing in the folder is changed."
+    })
 final class VerifyCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -35,8 +42,8 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    try (DataFolder folder = DataFolder.open(config.load(Map.of()))) {
+  public Integer call() throws IOException {
+    try (DataFolder.Untouched folder = DataFolder.look(config.load(Map.of()))) {
       LogReport log = folder.log().verify();
       StoreReport store = folder.stores().verify();
       List<String> problems = new ArrayList<>();
@@ -44,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
           .forEach(problem ->
               problems.add("log, at " + problem.position().offset() + ": " + problem.what()));
       store.problems().forEach(problem -> problems.add("store: " + problem));
-      Position end = folder.log().end(0);
+      Position end = log.end();
       folder
           .stores()
           .end(0)
@@ -55,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
                       + known.offset()
                       + ", but the log ends at "
                       + end.offset()));
-      Position start = folder.log().start(0);
+      Position start = log.start();
       folder
           .stores()
           .deliveries()
@@ -70,13 +77,13 @@ final class VerifyCommand implements Callable<Integer> {
       if (json) {
         terminal.say(ListOptions.text(asJson(log, store, problems)));
       } else {
-        say(log, store, problems, end);
+        say(log, store, problems);
       }
       return problems.isEmpty() ? 0 : 1;
     }
   }
 
-  private void say(LogReport log, StoreReport store, List<String> problems, Position end) {
+  private void say(LogReport log, StoreReport store, List<String> problems) {
     line("log", log.bytes() + " bytes in " + log.segments() + " segments");
     line("events", Long.toString(log.events()));
     line("requests", log.requests() + ", and " + log.quarantined() + " in quarantine");
@@ -84,7 +91,9 @@ final class VerifyCommand implements Callable<Integer> {
         .positions()
         .forEach((consumer, positions) ->
             positions.forEach(position ->
-                line(consumer, "has read up to " + position.offset() + " of " + end.offset())));
+                line(
+                    consumer,
+                    "has read up to " + position.offset() + " of " + log.end().offset())));
     for (DeliveryState state : DeliveryState.values()) {
       line(
           state.toString().toLowerCase(Locale.ROOT),
@@ -95,6 +104,11 @@ final class VerifyCommand implements Callable<Integer> {
     line("sources", Long.toString(store.kept().sources()));
     line("keys", Long.toString(store.kept().apiKeys()));
     terminal.say("");
+    if (log.torn() > 0) {
+      terminal.say(
+          log.torn()
+              + " bytes at the end are part of an unfinished write; the next start cuts them off");
+    }
     if (problems.isEmpty()) {
       terminal.say(terminal.styled(Terminal.Style.GREEN, "All of it is sound."));
     } else {
@@ -115,6 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     return JsonObject.builder()
         .put("segments", log.segments())
         .put("bytes", log.bytes())
+        .put("unfinishedBytes", log.torn())
         .put("events", log.events())
         .put("requests", log.requests())
         .put("quarantined", log.quarantined())

@@ -6,7 +6,12 @@ import dev.tidings.core.audit.AuditQuery;
 import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.delivery.DeliveryStore.Changes;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
+import dev.tidings.core.event.Batch;
+import dev.tidings.core.event.Body;
 import dev.tidings.core.event.Position;
+import dev.tidings.core.event.Request;
+import dev.tidings.core.id.RequestId;
+import dev.tidings.core.id.SourceId;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.SystemClock;
@@ -19,9 +24,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +77,63 @@ class StoppedServerTest {
     assertThat(out()).containsPattern("events +0").contains("All of it is sound.");
     assertThat(run("verify", "--json", "--data", folder.toString())).isZero();
     assertThat(out()).contains("\"events\":0", "\"problems\":[]");
+  }
+
+  private Map<Path, String> files() throws IOException {
+    Map<Path, String> files = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+
+  private Path segment() throws IOException {
+    try (Stream<Path> all = Files.list(folder.resolve("log"))) {
+      return all.filter(file -> file.toString().endsWith(".seg")).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void changesNothingInWhatItChecks() throws IOException {
+    Files.write(segment(), new byte[] {1, 2, 3, 4, 5, 6, 7}, StandardOpenOption.APPEND);
+    Map<Path, String> before = files();
+    assertThat(run("verify", "--data", folder.toString())).isZero();
+    assertThat(out())
+        .contains(
+            "7 bytes at the end are part of an unfinished write; the next start cuts them off",
+            "All of it is sound.");
+    assertThat(files()).isEqualTo(before);
+    assertThat(run("verify", "--json", "--data", folder.toString())).isZero();
+    assertThat(out()).contains("\"unfinishedBytes\":7");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  private static Request request(int number) {
+    return new Request(
+        new RequestId("req_%026d".formatted(number)),
+        TenantId.DEFAULT,
+        new SourceId("src_%026d".formatted(1)),
+        Instant.EPOCH,
+        new Request.Http("POST", "/in/src_1", Map.of(), Body.EMPTY),
+        Optional.of("cannot be read"));
+  }
+
+  @Test
+  void saysWhatIsDamaged() throws IOException {
+    try (FileEventLog log = openLog()) {
+      for (int i = 0; i < 3; i++) {
+        log.append(new Batch(Optional.of(request(i)), List.of())).join();
+      }
+    }
+    byte[] bytes = Files.readAllBytes(segment());
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(segment(), bytes);
+    Map<Path, String> before = files();
+    assertThat(run("verify", "--data", folder.toString())).isEqualTo(1);
+    assertThat(out()).contains("bytes are damaged").doesNotContain("unfinished");
+    assertThat(files()).isEqualTo(before);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,9 @@ final class Database implements AutoCloseable {
    */
   private static final int WAL_PAGES_AT_MOST = 32_768;
 
-  private final Path file;
+  private final String address;
+  private final boolean readOnly;
+  private final Optional<Path> copy;
   private final File walFile;
   private final ReentrantLock writing = new ReentrantLock(true);
   private @Nullable Session writer;
@@ -60,9 +63,19 @@ final class Database implements AutoCloseable {
   private volatile boolean closed;
   private final ScopedValue<Companion> companion = ScopedValue.newInstance();
 
-  private Database(Path file) {
-    this.file = file;
-    this.walFile = file.resolveSibling(file.getFileName() + "-wal").toFile();
+  /**
+   * @param address of the file, as SQLite takes it
+   * @param copy the folder with a copy of the file, to be deleted when it is closed
+   */
+  private Database(Path file, String address, boolean readOnly, Optional<Path> copy) {
+    this.address = address;
+    this.readOnly = readOnly;
+    this.copy = copy;
+    this.walFile = wal(file).toFile();
+  }
+
+  private static Path wal(Path file) {
+    return file.resolveSibling(file.getFileName() + "-wal");
   }
 
   /** Work on a connection. */
@@ -87,7 +100,7 @@ final class Database implements AutoCloseable {
    * @throws StoreUnavailableException if that cannot be done
    */
   static Database open(Path file) {
-    Database database = new Database(file);
+    Database database = new Database(file, file.toString(), false, Optional.empty());
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       database.writer = database.connect(false);
@@ -96,6 +109,52 @@ final class Database implements AutoCloseable {
       database.close();
       throw new StoreUnavailableException("cannot open " + file, e);
     } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+    return database;
+  }
+
+  /**
+   * Opens a file that nobody has open, to be read only: nothing changes, beside it neither. Where
+   * commits are still in a write-ahead log, SQLite would write to read them, so a copy is read.
+   *
+   * @throws StoreUnavailableException if it cannot be read, or is of another version
+   */
+  static Database look(Path file) {
+    try {
+      boolean settled = !Files.exists(wal(file)) || Files.size(wal(file)) == 0;
+      Database database = settled ? unchanging(file) : copyOf(file);
+      try {
+        database.read(
+            "look at the version of " + file,
+            session -> {
+              Migrations.check(session.connection());
+              return true;
+            });
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+      return database;
+    } catch (IOException e) {
+      throw new StoreUnavailableException("cannot read " + file, e);
+    }
+  }
+
+  private static Database unchanging(Path file) {
+    String address = "file:" + file.toAbsolutePath().toUri().getRawPath() + "?immutable=1";
+    return new Database(file, address, true, Optional.empty());
+  }
+
+  private static Database copyOf(Path file) throws IOException {
+    Path folder = Files.createTempDirectory("tidings-copy-");
+    Path copy = folder.resolve("copy.db");
+    Database database = new Database(copy, copy.toString(), true, Optional.of(folder));
+    try {
+      Files.copy(file, copy);
+      Files.copy(wal(file), wal(copy));
+    } catch (IOException e) {
       database.close();
       throw e;
     }
@@ -122,7 +181,7 @@ final class Database implements AutoCloseable {
     // Nobody asks for generated keys, and looking them up costs a statement for each insert.
     config.setGetGeneratedKeys(false);
     Session session =
-        new Session(DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties()));
+        new Session(DriverManager.getConnection("jdbc:sqlite:" + address, config.toProperties()));
     try {
       session.set("busy_timeout", BUSY_MILLIS);
       session.set("cache_size", readOnly ? -READER_CACHE_KIB : -WRITER_CACHE_KIB);
@@ -222,6 +281,9 @@ final class Database implements AutoCloseable {
   private Session writer() throws SQLException {
     if (closed) {
       throw new SQLException("the store is closed");
+    }
+    if (readOnly) {
+      throw new SQLException("the store is open to be read only");
     }
     if (writer == null) {
       writer = connect(false);
@@ -368,6 +430,18 @@ final class Database implements AutoCloseable {
       }
     } finally {
       writing.unlock();
+    }
+    copy.ifPresent(Database::delete);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      log.warn("the copy in {} could not be deleted", folder, e);
     }
   }
 }

@@ -84,6 +84,26 @@ public final class JdbcStores implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the stores of a folder that no process has open, to be read only: nothing in the folder
+   * is changed.
+   *
+   * @param secretKey as for {@link #open}
+   * @throws dev.tidings.core.delivery.StoreUnavailableException if they cannot be read, or were
+   *     written by another version
+   * @throws SecretKeyException as for {@link #open}
+   */
+  public static JdbcStores look(Path folder, Optional<String> secretKey, MeterRegistry meters) {
+    Database database = Database.look(folder.resolve(FILE));
+    try {
+      SecretBox box = SecretKeys.existing(database, folder.resolve(KEY_FILE), secretKey);
+      return new JdbcStores(database, box, meters);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
   public DeliveryStore deliveries() {
     return deliveries;
   }

@@ -57,6 +57,38 @@ final class Migrations {
     }
   }
 
+  /**
+   * Looks whether the tables are of the newest version, and changes nothing.
+   *
+   * @throws StoreUnavailableException if they are of another
+   */
+  static void check(Connection connection) throws SQLException {
+    int version = 0;
+    try (Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'")) {
+      if (tables.next()) {
+        try (Statement reading = connection.createStatement();
+            ResultSet rows = reading.executeQuery("SELECT max(version) FROM schema_version")) {
+          version = rows.next() ? rows.getInt(1) : 0;
+        }
+      }
+    }
+    if (version != newest()) {
+      throw new StoreUnavailableException(
+          "cannot look into a store of version "
+              + version
+              + (version < newest()
+                  ? ", written by an older version of Tidings: a start of this one, which has version "
+                      + newest()
+                      + ", brings it up to date"
+                  : ", written by a newer version of Tidings: this one knows up to "
+                      + newest()
+                      + ", so use the newer one"),
+          new SQLException("schema_version is " + version));
+    }
+  }
+
   private static int version(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(

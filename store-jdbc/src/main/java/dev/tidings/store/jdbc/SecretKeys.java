@@ -22,37 +22,55 @@ final class SecretKeys {
    *     were written with
    */
   static SecretBox box(Database database, Path file, Optional<String> configured) {
-    Optional<byte[]> sealed =
-        database.read(
-            "read the key's check",
-            session -> session.command("SELECT sealed FROM secret_check").first(Row::bytes));
-    SecretBox box;
-    if (configured.isPresent()) {
-      box = SecretBox.of(configured.get(), "the secret key of the configuration");
-    } else if (Files.exists(file)) {
-      box = SecretBox.read(file);
-    } else if (sealed.isEmpty()) {
-      box = SecretBox.make(file);
-    } else {
-      throw new SecretKeyException(
-          "there are secrets in the store but no key: put "
-              + file
-              + " back, or configure the key that they were written with");
-    }
+    Optional<byte[]> sealed = sealed(database);
     if (sealed.isPresent()) {
-      if (!Arrays.equals(box.open(sealed.get(), OWNER), CHECK)) {
-        throw new SecretKeyException("the key's check does not hold what it should");
-      }
-    } else {
-      byte[] check = box.seal(CHECK, OWNER);
-      database.change(
-          "keep the key's check",
-          session ->
-              session
-                  .command("INSERT INTO secret_check (id, sealed) VALUES (1, ?)")
-                  .with(check)
-                  .run());
+      return existing(sealed.get(), file, configured);
+    }
+    SecretBox box = known(file, configured).orElseGet(() -> SecretBox.make(file));
+    byte[] check = box.seal(CHECK, OWNER);
+    database.change(
+        "keep the key's check",
+        session ->
+            session
+                .command("INSERT INTO secret_check (id, sealed) VALUES (1, ?)")
+                .with(check)
+                .run());
+    return box;
+  }
+
+  /** The box for stores that are not new; nothing is made and nothing written. */
+  static SecretBox existing(Database database, Path file, Optional<String> configured) {
+    byte[] sealed =
+        sealed(database)
+            .orElseThrow(
+                () -> new SecretKeyException("the store was made in part; a start makes the rest"));
+    return existing(sealed, file, configured);
+  }
+
+  private static SecretBox existing(byte[] sealed, Path file, Optional<String> configured) {
+    SecretBox box =
+        known(file, configured)
+            .orElseThrow(() ->
+                new SecretKeyException(
+                    "there are secrets in the store but no key: put "
+                        + file
+                        + " back, or configure the key that they were written with"));
+    if (!Arrays.equals(box.open(sealed, OWNER), CHECK)) {
+      throw new SecretKeyException("the key's check does not hold what it should");
     }
     return box;
+  }
+
+  private static Optional<byte[]> sealed(Database database) {
+    return database.read(
+        "read the key's check",
+        session -> session.command("SELECT sealed FROM secret_check").first(Row::bytes));
+  }
+
+  private static Optional<SecretBox> known(Path file, Optional<String> configured) {
+    if (configured.isPresent()) {
+      return Optional.of(SecretBox.of(configured.get(), "the secret key of the configuration"));
+    }
+    return Files.exists(file) ? Optional.of(SecretBox.read(file)) : Optional.empty();
   }
 }

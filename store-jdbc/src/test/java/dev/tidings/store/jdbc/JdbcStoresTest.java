@@ -20,11 +20,21 @@ import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +109,74 @@ final class JdbcStoresTest {
         .anyMatch(problem -> problem.contains("counts"))
         .anyMatch(problem -> problem.contains("ordering keys"))
         .anyMatch(problem -> problem.contains("cannot be decrypted"));
+  }
+
+  private static Map<Path, String> files(Path folder) throws IOException {
+    Map<Path, String> files = new HashMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+
+  private static JdbcStores look(Path folder) {
+    return JdbcStores.look(folder, Optional.empty(), new SimpleMeterRegistry());
+  }
+
+  private static void assertHoldsOneDelivery(Path folder) throws IOException {
+    Map<Path, String> before = files(folder);
+    try (JdbcStores stores = look(folder)) {
+      assertThat(stores.verify().isSound()).isTrue();
+      assertThat(stores.verify().deliveries()).isEqualTo(Map.of(DeliveryState.DELIVERED, 1L));
+      assertThat(files(folder)).isEqualTo(before);
+      assertThatThrownBy(() -> stores.deliveries().commit(changes(delivered(2, endpoint(1)))))
+          .isInstanceOf(StoreUnavailableException.class);
+    }
+    assertThat(files(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void canBeLookedAtWithoutAChange(@TempDir Path other) throws IOException {
+    JdbcStores stores = opened.in(folder);
+    stores.endpoints().add(SampleSettings.plain(1));
+    stores.deliveries().commit(changes(delivered(1, endpoint(1))));
+    // What a killed process leaves: its last commits are in the write-ahead log only.
+    Path killed = Files.createDirectory(other.resolve("a folder? 100%"));
+    for (String name : List.of(JdbcStores.FILE, JdbcStores.FILE + "-wal", JdbcStores.KEY_FILE)) {
+      Files.copy(folder.resolve(name), killed.resolve(name));
+    }
+    assertThat(killed.resolve(JdbcStores.FILE + "-wal")).isNotEmptyFile();
+    assertHoldsOneDelivery(killed);
+    stores.close();
+    assertHoldsOneDelivery(folder);
+    Path ended = Files.createDirectory(other.resolve("it's #1? 100% ü"));
+    for (String name : List.of(JdbcStores.FILE, JdbcStores.KEY_FILE)) {
+      Files.copy(folder.resolve(name), ended.resolve(name));
+    }
+    assertHoldsOneDelivery(ended);
+  }
+
+  @Test
+  void areNotLookedIntoWhenAnotherVersionWroteThem() throws IOException {
+    opened.in(folder).close();
+    versionBecomes("DELETE FROM schema_version WHERE version = 4");
+    Map<Path, String> before = files(folder);
+    assertThatThrownBy(() -> look(folder)).hasMessageContaining("written by an older version");
+    assertThat(files(folder)).isEqualTo(before);
+    versionBecomes("INSERT INTO schema_version (version, name) VALUES (99, 'of the future')");
+    assertThatThrownBy(() -> look(folder)).hasMessageContaining("written by a newer version");
+  }
+
+  private void versionBecomes(String sql) {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(JdbcStores.FILE));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
