@@ -1,5 +1,6 @@
 /**
- * The event log on segment files: {@link dev.tidings.log.file.FileEventLog}.
+ * The event log on segment files: {@link dev.tidings.log.file.FileEventLog}. One that no process
+ * has open is looked at, without a change, as a {@link dev.tidings.log.file.StoppedLog}.
  *
  * <p>The log is one long row of bytes, and the offset of an entry is where it begins in that row.
  * The row is cut into <em>segments</em>, one file each, named by the offset of its first byte: a

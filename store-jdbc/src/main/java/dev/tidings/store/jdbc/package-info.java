@@ -1,6 +1,7 @@
 /**
  * State and history on SQL: the stores of {@code core} in one SQLite file, {@code tidings.db}, in
- * the data folder. {@link dev.tidings.store.jdbc.JdbcStores} opens them all.
+ * the data folder. {@link dev.tidings.store.jdbc.JdbcStores} opens them all, or looks at them
+ * without a change.
  *
  * <p>{@link dev.tidings.store.jdbc.Database} has one connection that writes and a few that read, so
  * a list never holds up the engine. A write is one transaction and on disk when it returns; one
