@@ -4,14 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.contract.memory.InMemorySourceStore;
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.CatalogueType;
+import dev.tidings.core.catalogue.Category;
+import dev.tidings.core.catalogue.Compatibility;
+import dev.tidings.core.catalogue.Conversion;
+import dev.tidings.core.catalogue.SchemaVersion;
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.ingest.Published;
 import dev.tidings.core.ingest.Publisher;
 import dev.tidings.core.ingest.Submission;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.signature.Certificates;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Providers;
+import dev.tidings.core.source.Source;
+import dev.tidings.core.source.SourceRules;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
@@ -21,6 +35,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,14 +61,15 @@ class PublisherTest {
           return 0;
         }
       };
+  private final IdGenerator ids = new IdGenerator(clock, new Random(1));
+  private final SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
+  private final LiveSources sources =
+      new LiveSources(
+          new InMemorySourceStore(), new Providers(Connectors.all()), new Certificates(), compiler);
+  private final Catalogue catalogue =
+      new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
   private final Publisher publisher =
-      new Publisher(
-          log,
-          new IdGenerator(clock, new Random(1)),
-          clock,
-          new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(clock)),
-          1_000,
-          new SimpleMeterRegistry());
+      new Publisher(log, sources, catalogue, ids, clock, 1_000, new SimpleMeterRegistry());
 
   @Test
   void keepsEveryFieldOfOurOwnForm() {
@@ -217,6 +233,103 @@ class PublisherTest {
   @Test
   void saysWhatACloudEventLacks() {
     assertThat(problems(CLOUD, "{\"type\":\"a.b\"}")).contains("/id", "/source", "/specversion");
+  }
+
+  private void describe(ValidationMode mode) {
+    String schema = "{\"type\":\"object\",\"properties\":{\"total\":{\"type\":\"number\"}}}";
+    EventType name = new EventType("order.completed");
+    catalogue.add(
+        new CatalogueType(
+                name, new CatalogueType.About(Category.COMMERCE, "", ""), mode, false, List.of())
+            .withDraft(
+                new SchemaVersion.Content(
+                    Json.parseObject(schema.getBytes(StandardCharsets.UTF_8)),
+                    Optional.empty(),
+                    Compatibility.NONE,
+                    Conversion.NOTHING),
+                NOW));
+    catalogue.update(name, type -> type.activated(1, NOW));
+  }
+
+  private void source(SourceRules rules) {
+    sources.add(
+        new Source(
+            ids.source(),
+            TenantId.DEFAULT,
+            "shop",
+            "generic",
+            Json.parseObject("{\"scheme\":{\"type\":\"none\"}}".getBytes(StandardCharsets.UTF_8)),
+            rules,
+            NOW,
+            NOW));
+  }
+
+  private static SourceRules rules(String mapping, ValidationMode mode) {
+    return new SourceRules(Optional.of(mapping), Map.of("order.*", mode), Optional.empty());
+  }
+
+  private static String order(String source, String total) {
+    return """
+    {"type":"order.completed","source":"%s","data":{"total":%s}}\
+    """
+        .formatted(source, total);
+  }
+
+  @Test
+  void whatASourceSaysOfValidationWinsOverItsType() {
+    describe(ValidationMode.OBSERVE);
+    source(new SourceRules(Optional.empty(), Map.of("*", ValidationMode.REJECT), Optional.empty()));
+    assertThat(problems(JSON, order("shop", "\"7\""))).containsExactly("/data/total");
+    assertThat(accepted(JSON, order("shop", "7"))).hasSize(1);
+    assertThat(accepted(JSON, order("another", "\"7\""))).hasSize(1);
+  }
+
+  @Test
+  void aSourceMayBeLessStrictThanItsType() {
+    describe(ValidationMode.REJECT);
+    source(
+        new SourceRules(Optional.empty(), Map.of("*", ValidationMode.OBSERVE), Optional.empty()));
+    assertThat(accepted(JSON, order("shop", "\"7\""))).hasSize(1);
+    assertThat(problems(JSON, order("another", "\"7\""))).containsExactly("/data/total");
+  }
+
+  @Test
+  void checksWhatTheMappingOfTheSourceMakesAndKeepsWhatCameIn() {
+    describe(ValidationMode.OBSERVE);
+    source(rules("{\"total\": $number(data.total)}", ValidationMode.REJECT));
+    assertThat(accepted(JSON, order("shop", "\"7\"")).getFirst().data())
+        .hasToString("{\"total\":\"7\"}");
+  }
+
+  @Test
+  void refusesWhatTheMappingOfTheSourceMakesWrong() {
+    describe(ValidationMode.OBSERVE);
+    source(rules("{\"total\": $string(data.total)}", ValidationMode.REJECT));
+    assertThat(problems(JSON, order("shop", "7"))).containsExactly("/data/total");
+  }
+
+  @Test
+  void takesWhatTheMappingOfTheSourceFailsWithForQuarantineHasIt() {
+    describe(ValidationMode.OBSERVE);
+    source(rules("{\"total\": $number(data.total)}", ValidationMode.REJECT));
+    assertThat(accepted(JSON, order("shop", "\"seven\""))).hasSize(1);
+  }
+
+  @Test
+  void anEventBelongsToTheRegionOfItsSource() {
+    source(new SourceRules(Optional.empty(), Map.of(), Optional.of("eu")));
+    assertThat(accepted(JSON, order("shop", "7")).getFirst().context().region()).contains("eu");
+    assertThat(accepted(JSON, order("another", "7")).getFirst().context().region()).isEmpty();
+    assertThat(accepted(CLOUD, inRegion("\"eu\"")).getFirst().context().region()).contains("eu");
+    assertThat(accepted(CLOUD, inRegion("null")).getFirst().context().region()).contains("eu");
+    assertThat(problems(CLOUD, inRegion("\"us\""))).containsExactly("/dataregion");
+  }
+
+  private String inRegion(String region) {
+    return """
+    {"specversion":"1.0","id":"%s","source":"shop","type":"a.b","dataregion":%s}\
+    """
+        .formatted(ids.event(), region);
   }
 
   @Test

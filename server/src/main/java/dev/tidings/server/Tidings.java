@@ -206,7 +206,7 @@ public final class Tidings implements RunningServer {
         new IngestPipeline(
             events, ids, clock, certificates, new HttpFetcher(wire), rejections, meters);
     Publisher publisher =
-        new Publisher(events, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+        new Publisher(events, sources, catalogue, ids, clock, Publisher.MAX_DATA_BYTES, meters);
     if (config.quality().watch()) {
       pipeline.onRepeat(quality);
       publisher.onRepeat(quality);

@@ -1,6 +1,7 @@
 package dev.tidings.core.event;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,5 +35,12 @@ public record Context(
   /** The data region that the event belongs to. */
   public Optional<String> region() {
     return Optional.ofNullable(extensions.get(REGION));
+  }
+
+  /** The same context in a data region. */
+  public Context in(String region) {
+    Map<String, String> bound = new HashMap<>(extensions);
+    bound.put(REGION, region);
+    return new Context(source, subject, time, orderingKey, expiresAt, bound);
   }
 }

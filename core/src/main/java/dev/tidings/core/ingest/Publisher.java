@@ -19,6 +19,11 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.source.LiveSource;
+import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Mappings;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.Counter;
@@ -37,7 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes events that are published through the API, in our own form or as CloudEvents 1.0. All of
  * one call are kept, or none. An event that comes with an id is kept once, however often it is
- * published. Safe for use by many threads; blocks none of them.
+ * published. One that is published under a source's name is held to that source's rules. Safe for
+ * use by many threads; blocks none of them.
  */
 public final class Publisher {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
@@ -51,9 +57,11 @@ public final class Publisher {
   private static final int MAX_PROBLEMS = 20;
 
   private final EventLog events;
+  private final LiveSources sources;
+  private final Catalogue catalogue;
+  private final Mappings mappings;
   private final IdGenerator ids;
   private final Clock clock;
-  private final Catalogue catalogue;
   private final int maxDataBytes;
   private final Counter accepted;
   private final Counter invalid;
@@ -65,15 +73,18 @@ public final class Publisher {
    */
   public Publisher(
       EventLog events,
+      LiveSources sources,
+      Catalogue catalogue,
       IdGenerator ids,
       Clock clock,
-      Catalogue catalogue,
       int maxDataBytes,
       MeterRegistry registry) {
     this.events = events;
+    this.sources = sources;
+    this.catalogue = catalogue;
+    this.mappings = new Mappings(clock);
     this.ids = ids;
     this.clock = clock;
-    this.catalogue = catalogue;
     this.maxDataBytes = maxDataBytes;
     this.accepted = counter(registry, "accepted");
     this.invalid = counter(registry, "invalid");
@@ -152,15 +163,52 @@ public final class Publisher {
     return new Published.Unavailable("the event log failed", Duration.ofSeconds(5));
   }
 
-  /** Says where data does not hold to a schema whose type refuses such events. */
+  /**
+   * Says where data does not hold to a schema, if such events are refused. It is held against it as
+   * when it is routed: as its source's mapping makes it.
+   */
+  private void violations(
+      Optional<LiveSource> source, Event event, Json data, int index, List<Problem> problems) {
+    ValidationMode mode =
+        source
+            .flatMap(live -> live.handling().mode(event.type()))
+            .orElseGet(() -> catalogue.mode(event.type()));
+    if (mode != ValidationMode.REJECT) {
+      return;
+    }
+    switch (source
+        .map(live -> mappings.map(live, EventView.of(event)))
+        .orElseGet(Shaping.Unchanged::new)) {
+      case Shaping.Unchanged _ -> violations(event.type(), data, index, problems);
+      case Shaping.Shaped mapped ->
+          violations(event.type(), mapped.data().parse(), index, problems);
+      // Not the publisher's fault: it is kept, and goes to quarantine.
+      case Shaping.Failed _ -> {}
+    }
+  }
+
   private void violations(EventType type, Json data, int index, List<Problem> problems) {
-    if (catalogue.mode(type) == ValidationMode.REJECT
-        && catalogue.validate(type, data) instanceof Validation.Breaks broken) {
+    if (catalogue.validate(type, data) instanceof Validation.Breaks broken) {
       broken.violations().stream()
           .limit(MAX_PROBLEMS)
           .forEach(violation ->
               problems.add(new Problem(index, "/data" + violation.pointer(), violation.message())));
     }
+  }
+
+  /**
+   * An event belongs to the region of its source, and cannot say that it belongs to another one.
+   */
+  private static Context inRegion(
+      Optional<LiveSource> source, Context context, PublishedEvent fields) {
+    Optional<String> bound = source.flatMap(live -> live.source().rules().region());
+    if (bound.isEmpty()) {
+      return context;
+    }
+    if (context.region().isPresent() && !context.region().equals(bound)) {
+      fields.problem(Context.REGION, "must be " + bound.get() + ", the region of its source");
+    }
+    return context.in(bound.get());
   }
 
   /** The event at {@code index}; empty when something is wrong with it, which is then said. */
@@ -179,21 +227,24 @@ public final class Publisher {
     int before = problems.size();
     Optional<EventType> type = fields.type();
     Optional<EventId> id = cloudEvents ? Optional.of(fields.cloudEventId()) : fields.id();
-    Context context = cloudEvents ? fields.cloudEventContext(now) : fields.context(now);
+    Context said = cloudEvents ? fields.cloudEventContext(now) : fields.context(now);
+    Optional<LiveSource> source = sources.named(tenant, said.source());
+    Context context = inRegion(source, said, fields);
     Json content = cloudEvents ? fields.cloudEventData() : fields.data();
     JsonBytes data = JsonBytes.of(content);
     if (data.length() > maxDataBytes) {
       fields.problem(
           "data", "is " + data.length() + " bytes; at most " + maxDataBytes + " are taken");
     }
-    type.ifPresent(named -> violations(named, content, index, problems));
-    if (problems.size() > before || type.isEmpty()) {
+    if (type.isEmpty()) {
       return Optional.empty();
     }
     EventId known = id.orElseGet(ids::event);
-    return Optional.of(
-        new NewEvent(
-            new Event(known, tenant, type.get(), context, new Receipt(now, Optional.empty()), data),
-            DedupeKey.published(tenant, known)));
+    Event event =
+        new Event(known, tenant, type.get(), context, new Receipt(now, Optional.empty()), data);
+    violations(source, event, content, index, problems);
+    return problems.size() > before
+        ? Optional.empty()
+        : Optional.of(new NewEvent(event, DedupeKey.published(tenant, known)));
   }
 }

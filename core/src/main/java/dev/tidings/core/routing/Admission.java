@@ -9,6 +9,7 @@ import dev.tidings.core.event.EventType;
 import dev.tidings.core.source.Handling;
 import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.LiveSources;
+import dev.tidings.core.source.Mappings;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.time.Clock;
@@ -26,14 +27,12 @@ public final class Admission {
 
   private final LiveSources sources;
   private final Catalogue catalogue;
-  private final Clock clock;
-  private final MappingCosts costs;
+  private final Mappings mappings;
 
   public Admission(LiveSources sources, Catalogue catalogue, Clock clock) {
     this.sources = sources;
     this.catalogue = catalogue;
-    this.clock = clock;
-    this.costs = new MappingCosts(clock);
+    this.mappings = new Mappings(clock);
   }
 
   /** What was decided. */
@@ -60,7 +59,9 @@ public final class Admission {
     Optional<LiveSource> source = sources.named(event.tenant(), event.context().source());
     Optional<Handling> handling = source.map(LiveSource::handling);
     EventView received = EventView.of(event);
-    return switch (source.map(live -> mapped(live, received)).orElseGet(Shaping.Unchanged::new)) {
+    return switch (source
+        .map(live -> mappings.map(live, received))
+        .orElseGet(Shaping.Unchanged::new)) {
       case Shaping.Unchanged _ -> check(handling, received, received);
       case Shaping.Shaped mapped ->
           check(handling, received, EventView.of(event.with(mapped.data())));
@@ -87,19 +88,6 @@ public final class Admission {
       case Shaping.Shaped mapped -> Optional.of(EventView.of(event.with(mapped.data())));
       case Shaping.Failed _ -> Optional.empty();
     };
-  }
-
-  private Shaping mapped(LiveSource live, EventView event) {
-    if (!live.handling().maps()) {
-      return new Shaping.Unchanged();
-    }
-    if (costs.rests(live.source().id())) {
-      return new Shaping.Failed("it is too slow, and not tried for a while; make it simpler");
-    }
-    long began = clock.nanos();
-    Shaping shaping = live.handling().map(event);
-    costs.took(live.source().id(), clock.nanos() - began);
-    return shaping;
   }
 
   private Verdict check(Optional<Handling> handling, EventView received, EventView view) {

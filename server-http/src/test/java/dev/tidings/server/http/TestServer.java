@@ -164,7 +164,7 @@ final class TestServer implements AutoCloseable {
             rejections,
             meters);
     Publisher publisher =
-        new Publisher(log, ids, clock, catalogue, Publisher.MAX_DATA_BYTES, meters);
+        new Publisher(log, sources, catalogue, ids, clock, Publisher.MAX_DATA_BYTES, meters);
     pipeline.onRepeat(quality);
     publisher.onRepeat(quality);
     Quarantine quarantine =

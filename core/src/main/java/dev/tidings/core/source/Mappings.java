@@ -1,17 +1,19 @@
-package dev.tidings.core.routing;
+package dev.tidings.core.source;
 
 import dev.tidings.core.id.SourceId;
+import dev.tidings.core.subscription.EventView;
+import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the mappings of sources cost. Everybody's events wait while a mapping runs, so one that is
- * slow on average is not run for a while; its events go to quarantine meanwhile, and can be
- * reprocessed. Safe for use by many threads.
+ * The mappings of sources, as they are run for events, with what they cost. Everybody's events wait
+ * while a mapping runs, so one that is slow on average is not run for a while; its events go to
+ * quarantine meanwhile, and can be reprocessed. Safe for use by many threads.
  */
-final class MappingCosts {
+public final class Mappings {
   /** An honest mapping takes some hundred thousandths of a second. */
   private static final double TOO_SLOW_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -24,7 +26,7 @@ final class MappingCosts {
   private final Clock clock;
   private final Map<SourceId, Cost> costs = new ConcurrentHashMap<>();
 
-  MappingCosts(Clock clock) {
+  public Mappings(Clock clock) {
     this.clock = clock;
   }
 
@@ -32,6 +34,20 @@ final class MappingCosts {
     private double average;
     private int runs;
     private long restsUntil;
+  }
+
+  /** What the mapping of its source makes of an event's data, if it is not too slow. */
+  public Shaping map(LiveSource live, EventView event) {
+    if (!live.handling().maps()) {
+      return new Shaping.Unchanged();
+    }
+    if (rests(live.source().id())) {
+      return new Shaping.Failed("it is too slow, and not tried for a while; make it simpler");
+    }
+    long began = clock.nanos();
+    Shaping shaping = live.handling().map(event);
+    took(live.source().id(), clock.nanos() - began);
+    return shaping;
   }
 
   /** Whether a source's mapping is not to be run just now. */

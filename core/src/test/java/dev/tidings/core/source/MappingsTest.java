@@ -1,4 +1,4 @@
-package dev.tidings.core.routing;
+package dev.tidings.core.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class MappingCostsTest {
+class MappingsTest {
   private static final SourceId ONE = new SourceId("src_00000000000000000000000001");
   private static final SourceId TWO = new SourceId("src_00000000000000000000000002");
 
   private final HandClock clock = new HandClock();
-  private final MappingCosts costs = new MappingCosts(clock);
+  private final Mappings mappings = new Mappings(clock);
 
   private static final class HandClock implements Clock {
     private long nanos;
@@ -31,20 +31,20 @@ class MappingCostsTest {
 
   private void took(SourceId source, int times, Duration each) {
     for (int i = 0; i < times; i++) {
-      costs.took(source, each.toNanos());
+      mappings.took(source, each.toNanos());
     }
   }
 
   @Test
   void aSlowMappingRestsForAWhileAndIsTriedAgain() {
     took(ONE, 30, Duration.ofMillis(50));
-    assertThat(costs.rests(ONE)).isTrue();
-    assertThat(costs.rests(TWO)).isFalse();
+    assertThat(mappings.rests(ONE)).isTrue();
+    assertThat(mappings.rests(TWO)).isFalse();
 
     clock.nanos += Duration.ofSeconds(31).toNanos();
-    assertThat(costs.rests(ONE)).isFalse();
+    assertThat(mappings.rests(ONE)).isFalse();
     took(ONE, 30, Duration.ofMillis(50));
-    assertThat(costs.rests(ONE)).isTrue();
+    assertThat(mappings.rests(ONE)).isTrue();
   }
 
   @Test
@@ -52,7 +52,7 @@ class MappingCostsTest {
     for (int i = 0; i < 100; i++) {
       took(ONE, 50, Duration.ofNanos(80_000));
       took(ONE, 1, Duration.ofMillis(20));
-      assertThat(costs.rests(ONE)).isFalse();
+      assertThat(mappings.rests(ONE)).isFalse();
     }
   }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tidings.core.routing;
-
-import org.jspecify.annotations.NullMarked;
