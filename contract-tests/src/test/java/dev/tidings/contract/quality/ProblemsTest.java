@@ -437,6 +437,41 @@ final class ProblemsTest {
   }
 
   @Test
+  void manyProblemsOfOneKindLeaveRoomForOthers() {
+    for (int i = 0; i < 120; i++) {
+      order(breaksAt("/field" + i));
+    }
+    assertThat(openAt(watched)).isEqualTo(100);
+    assertThat(notOpenedAt(watched)).isEqualTo(20);
+
+    watched.watch(watched.event("shop", "order.refunded", json("{}")), BREAKS);
+    assertThat(openAt(watched)).isEqualTo(101);
+
+    WatchedEvents next = new WatchedEvents(store);
+    next.watch(next.event("shop", "order.completed", json("{}")), breaksAt("/another"));
+    assertThat(notOpenedAt(next)).isEqualTo(1);
+    QualityProblem first = next.problems(Optional.of(ProblemState.OPEN)).getLast();
+    assertThat(next.quality.resolve(TENANT, first.id(), _ -> {})).isInstanceOf(Decision.Done.class);
+    next.watch(next.event("shop", "order.completed", json("{}")), breaksAt("/another"));
+    assertThat(openAt(next)).isEqualTo(101);
+  }
+
+  private static Findings breaksAt(String pointer) {
+    return new Findings(
+        new Validation.Breaks(
+            1, List.of(new Violation(pointer, "additionalProperties", "must not be here"))),
+        Optional.empty());
+  }
+
+  private static double openAt(WatchedEvents watched) {
+    return watched.meters.get("tidings.quality.problems.open").gauge().value();
+  }
+
+  private static double notOpenedAt(WatchedEvents watched) {
+    return watched.meters.counter("tidings.quality.problems.not_opened").count();
+  }
+
+  @Test
   void followsNoMoreShapesThanThereIsRoomFor() {
     for (int i = 0; i < 600; i++) {
       watched.watch(watched.event("source" + i, "a.happened", json("{\"a\":1}")));

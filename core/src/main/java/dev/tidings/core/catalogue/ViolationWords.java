@@ -1,9 +1,12 @@
 package dev.tidings.core.catalogue;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import dev.tidings.core.json.MemberNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,19 +18,38 @@ final class ViolationWords {
 
   private ViolationWords() {}
 
-  static Violation of(Error error) {
+  /**
+   * @param names those that the schema has itself: others come from the data, and may be data, such
+   *     as the address of whom a member is about
+   */
+  static Violation of(Error error, Set<String> names) {
     String rule = error.getKeyword() == null ? "false" : error.getKeyword();
-    String pointer = error.getInstanceLocation().toString();
-    boolean member =
-        switch (rule) {
-          case "required", "dependentRequired", "additionalProperties", "unevaluatedProperties" ->
-              true;
-          default -> false;
-        };
+    String member = Optional.ofNullable(error.getProperty()).orElse("");
+    String pointer = pointer(error.getInstanceLocation(), names);
     return new Violation(
-        member && error.getProperty() != null ? pointer + "/" + step(error.getProperty()) : pointer,
+        switch (rule) {
+          case "required", "dependentRequired" -> pointer + step(member, names.contains(member));
+          // Where no other members may be, one that looks like a field was meant as one.
+          case "additionalProperties", "unevaluatedProperties" ->
+              member.isEmpty() ? pointer : pointer + step(member, MemberNames.isField(member));
+          default -> pointer;
+        },
         rule,
         message(rule, Optional.ofNullable(error.getSchemaNode())));
+  }
+
+  private static String pointer(NodePath place, Set<String> names) {
+    StringBuilder pointer = new StringBuilder();
+    for (int i = 0; i < place.getNameCount(); i++) {
+      Object each = place.getElement(i);
+      String name = each.toString();
+      pointer.append(step(name, each instanceof Integer || names.contains(name)));
+    }
+    return pointer.toString();
+  }
+
+  private static String step(String name, boolean shown) {
+    return shown ? "/" + step(name) : "/*";
   }
 
   /** A name as a step of a pointer. */

@@ -14,9 +14,10 @@
  * dev.tidings.core.catalogue.Compatibility} that was promised, and who uses the fields that change
  * ({@link dev.tidings.core.catalogue.Impact}).
  *
- * <p>What is said about data never holds a value of it. The library that validates, and the tree it
- * wants, live behind {@link dev.tidings.core.catalogue.SchemaValidator}; schemas refer to nothing
- * outside themselves, and their patterns take time that grows with the text only.
+ * <p>What is said about data never holds a value of it, nor a member's name that may be one. The
+ * library that validates, and the tree it wants, live behind {@link
+ * dev.tidings.core.catalogue.SchemaValidator}; schemas refer to nothing outside themselves, and
+ * their patterns take time that grows with the text only.
  */
 @NullMarked
 package dev.tidings.core.catalogue;

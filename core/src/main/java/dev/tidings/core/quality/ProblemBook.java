@@ -1,5 +1,6 @@
 package dev.tidings.core.quality;
 
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.id.IdGenerator;
 import dev.tidings.core.id.ProblemId;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The problems that are not settled, in memory, and which of them are still to be kept or
@@ -28,17 +31,34 @@ final class ProblemBook {
   /** No tenant has more open at once. */
   static final int MAX_OF_A_TENANT = 1_000;
 
+  /** No source has more of a kind open at once with one type, so that there is room for others. */
+  static final int MAX_OF_A_KIND = 100;
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemBook.class);
+
   private final IdGenerator ids;
   private final QualityMeters meters;
   private final Runnable onChange;
   private final Map<ProblemId, QualityProblem> unsettled = new HashMap<>();
   private final Map<About, ProblemId> open = new HashMap<>();
   private final Map<TenantId, Integer> byTenant = new HashMap<>();
+  private final Map<Share, Integer> byShare = new HashMap<>();
+
+  /** Those of whom it was said that they have too many. */
+  private final Set<TenantId> crowded = new HashSet<>();
+
   private final Set<ProblemId> toKeep = new LinkedHashSet<>();
   private final Set<ProblemId> toAnnounce = new LinkedHashSet<>();
 
   /** Those of which only the count has changed: they can wait. */
   private final Set<ProblemId> counted = new HashSet<>();
+
+  /** What has a part of the room of its own. */
+  private record Share(ProblemKind kind, TenantId tenant, String source, EventType type) {
+    static Share of(About about) {
+      return new Share(about.kind(), about.tenant(), about.source(), about.type());
+    }
+  }
 
   /**
    * @param onChange called when there is something to keep now
@@ -54,8 +74,7 @@ final class ProblemBook {
     for (QualityProblem problem : kept) {
       unsettled.put(problem.id(), problem);
       if (!problem.isResolved()) {
-        open.put(problem.about(), problem.id());
-        byTenant.merge(problem.about().tenant(), 1, Integer::sum);
+        putOpen(problem);
       }
       if (next(problem).isPresent()) {
         toAnnounce.add(problem.id());
@@ -86,16 +105,35 @@ final class ProblemBook {
       counted.add(again.id());
       return false;
     }
-    if (open.size() >= MAX_OPEN || byTenant.getOrDefault(about.tenant(), 0) >= MAX_OF_A_TENANT) {
+    if (!hasRoom(about)) {
+      meters.notOpened();
+      if (crowded.add(about.tenant())) {
+        log.warn(
+            "tenant {} has too many open problems to open another one ({}); such problems are only"
+                + " counted, in tidings_quality_problems_not_opened_total, until some are resolved",
+            about.tenant(),
+            about.kind().word());
+      }
       return false;
     }
     QualityProblem opened = QualityProblem.opened(ids.problem(), about, message.get(), now, event);
-    open.put(about, opened.id());
+    putOpen(opened);
     unsettled.put(opened.id(), opened);
-    byTenant.merge(about.tenant(), 1, Integer::sum);
     toKeep.add(opened.id());
     meters.opened(about.kind());
     return true;
+  }
+
+  private boolean hasRoom(About about) {
+    return open.size() < MAX_OPEN
+        && byTenant.getOrDefault(about.tenant(), 0) < MAX_OF_A_TENANT
+        && byShare.getOrDefault(Share.of(about), 0) < MAX_OF_A_KIND;
+  }
+
+  private void putOpen(QualityProblem problem) {
+    open.put(problem.about(), problem.id());
+    byTenant.merge(problem.about().tenant(), 1, Integer::sum);
+    byShare.merge(Share.of(problem.about()), 1, Integer::sum);
   }
 
   /** What it is about is as it was before. */
@@ -112,6 +150,8 @@ final class ProblemBook {
       open.remove(about);
       byTenant.merge(about.tenant(), -1, Integer::sum);
       byTenant.remove(about.tenant(), 0);
+      byShare.merge(Share.of(about), -1, Integer::sum);
+      byShare.remove(Share.of(about), 0);
       unsettled.put(problem.id(), problem);
       toKeep.add(problem.id());
     });

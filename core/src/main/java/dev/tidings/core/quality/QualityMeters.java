@@ -12,6 +12,7 @@ final class QualityMeters {
   private final Counter events;
   private final Counter looks;
   private final Counter tooMany;
+  private final Counter notOpened;
   private final Map<What, Counter> findings = new EnumMap<>(What.class);
   private final Map<ProblemKind, Counter> opened = new EnumMap<>(ProblemKind.class);
 
@@ -27,6 +28,10 @@ final class QualityMeters {
     tooMany =
         Counter.builder("tidings.quality.not_followed")
             .description("Events of a source and type beyond what is followed")
+            .register(registry);
+    notOpened =
+        Counter.builder("tidings.quality.problems.not_opened")
+            .description("Signs of problems that were not opened because too many are open")
             .register(registry);
     for (What what : What.values()) {
       if (what != What.EVENTS && what != What.DELAY_MILLIS) {
@@ -58,6 +63,10 @@ final class QualityMeters {
 
   void notFollowed() {
     tooMany.increment();
+  }
+
+  void notOpened() {
+    notOpened.increment();
   }
 
   void count(What what) {

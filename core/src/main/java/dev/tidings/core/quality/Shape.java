@@ -4,6 +4,7 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.MemberNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,6 @@ final class Shape {
   static final int MAX_FIELDS = 256;
   static final int MAX_DEPTH = 8;
   private static final int MAX_ELEMENTS = 32;
-  private static final int MAX_NAME = 64;
-  private static final int MOST_DIGITS = 4;
   private static final String ROOT = "data";
 
   private final Room room;
@@ -97,7 +96,7 @@ final class Shape {
     for (var entry : object.members().entrySet()) {
       Field member = field.member(entry.getKey());
       if (member == null) {
-        if (field.hasVaryingKeys() || !isName(entry.getKey()) || !takeRoom()) {
+        if (field.hasVaryingKeys() || !MemberNames.isField(entry.getKey()) || !takeRoom()) {
           notFollowed++;
           continue;
         }
@@ -146,26 +145,6 @@ final class Shape {
     }
     fields++;
     return true;
-  }
-
-  /** Whether a key is the name of a field, and not itself data, such as an id or an address. */
-  private static boolean isName(String key) {
-    if (key.isEmpty() || key.length() > MAX_NAME) {
-      return false;
-    }
-    int digits = 0;
-    boolean letters = false;
-    for (int i = 0; i < key.length(); i++) {
-      char c = key.charAt(i);
-      if (c >= '0' && c <= '9') {
-        digits++;
-      } else if (Character.isLetter(c)) {
-        letters = true;
-      } else if (Character.isISOControl(c) || (c == '@' && i > 0)) {
-        return false;
-      }
-    }
-    return letters && digits <= MOST_DIGITS;
   }
 
   Optional<Instant> acceptedAt() {
