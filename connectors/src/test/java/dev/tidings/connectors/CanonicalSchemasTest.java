@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contract.memory.InMemoryCatalogueStore;
 import dev.tidings.core.catalogue.CanonicalTypes;
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.CatalogueType;
 import dev.tidings.core.catalogue.Validation;
 import dev.tidings.core.catalogue.Violation;
+import dev.tidings.core.endpoint.DataPolicy;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.privacy.PersonalFields;
+import dev.tidings.core.privacy.Redaction;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.time.SystemClock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +50,44 @@ class CanonicalSchemasTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void nothingHoldsTheIdOfAPersonWhoseIdIsTakenOut(Provider provider) {
+    for (Sample sample : provider.samples()) {
+      for (Item item : ProviderPages.items(provider, ProviderPages.request(sample))) {
+        JsonObject data = (JsonObject) item.data();
+        Stream.of("customer", "replaces", "replacedBy")
+            .flatMap(name -> data.get(name).stream())
+            .forEach(id ->
+                assertThat(withoutPersonalData(item).members())
+                    .as("%s %s as %s", provider.name(), sample.event(), item.type())
+                    .doesNotContainValue(id));
+      }
+    }
+  }
+
+  @Test
+  void theIdOfAnInvitationIsTheInviteds() {
+    Provider calendly = Calendly.provider();
+    assertThat(calendly.samples()).isNotEmpty();
+    for (Sample sample : calendly.samples()) {
+      for (Item item : ProviderPages.items(calendly, ProviderPages.request(sample))) {
+        assertThat(withoutPersonalData(item).members()).doesNotContainKey("objectId");
+      }
+    }
+  }
+
+  private JsonObject withoutPersonalData(Item item) {
+    PersonalFields fields =
+        catalogue
+            .find(item.type())
+            .flatMap(CatalogueType::active)
+            .map(version -> PersonalFields.of(version.content().schema()))
+            .orElse(PersonalFields.UNDESCRIBED);
+    DataPolicy policy = new DataPolicy(DataPolicy.Treatment.REMOVE, Map.of());
+    return (JsonObject) new Redaction(policy, fields).data(item.data());
   }
 
   @ParameterizedTest

@@ -19,6 +19,8 @@ import java.util.List;
 public final class CanonicalTypes {
   private static final String OWNER = "tidings";
 
+  private static final String PERSONAL = "x-personal-data";
+
   /** When they were first there; schemas that are in force have a time. */
   private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -69,17 +71,19 @@ public final class CanonicalTypes {
 
   /**
    * A schema that is whole in itself, with the fields that a type names; those in {@code required}
-   * must be there, and one of those in {@code needs}.
+   * must be there, and one of those in {@code needs}. Those in {@code personal} may hold a person's
+   * id where they are of this type.
    */
   private static JsonObject schema(JsonObject type, JsonObject fields) {
+    List<Json> personal = type.array("personal");
     JsonObject.Builder properties = JsonObject.builder();
     for (Json field : type.array("fields")) {
       String name = field.asText().orElseThrow();
-      properties.put(
-          name,
+      JsonObject described =
           fields
-              .get(name)
-              .orElseThrow(() -> new IllegalStateException("no field is called " + name)));
+              .object(name)
+              .orElseThrow(() -> new IllegalStateException("no field is called " + name));
+      properties.put(name, personal.contains(field) ? personalId(described) : described);
     }
     JsonObject.Builder schema =
         JsonObject.builder()
@@ -104,6 +108,12 @@ public final class CanonicalTypes {
         .put("additionalProperties", new Json.JsonBool(true))
         .put("description", new JsonText(type.text("description").orElseThrow()))
         .build();
+  }
+
+  private static JsonObject personalId(JsonObject described) {
+    JsonObject.Builder marked = JsonObject.builder();
+    described.members().forEach(marked::put);
+    return marked.put(PERSONAL, "id").build();
   }
 
   private static JsonObject read(String file) {
