@@ -127,11 +127,15 @@ final class Shape {
     if (elements.isEmpty()) {
       return;
     }
-    if (depth >= MAX_DEPTH || (field.elements().isEmpty() && !takeRoom())) {
+    boolean first = field.elements().isEmpty();
+    if (depth >= MAX_DEPTH || (first && !takeRoom())) {
       notFollowed += elements.size();
       return;
     }
     Field element = field.element();
+    if (first && hidden.test(element.path())) {
+      element.hideValues();
+    }
     int followed = Math.min(elements.size(), MAX_ELEMENTS);
     for (int i = 0; i < followed; i++) {
       look(element, elements.get(i), depth + 1, armed, hidden, drifts);
