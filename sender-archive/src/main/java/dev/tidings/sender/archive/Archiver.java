@@ -144,7 +144,7 @@ final class Archiver {
       } catch (RuntimeException | Error e) {
         // Nothing would ever be taken again if this ended here.
         log.error("the archive of {} failed", endpoint, e);
-        batch.forEach(attempt -> attempt.end(new Unreachable("the archive failed: " + e)));
+        batch.forEach(attempt -> attempt.end(new Unreachable("the archive failed: " + told(e))));
       }
     }
   }
@@ -320,11 +320,16 @@ final class Archiver {
     } catch (IOException | RuntimeException e) {
       if (!isClosed()) {
         log.error("the archive of {} failed to make a file", endpoint, e);
-        inTrouble(new Unreachable("a file of the archive cannot be made: " + e));
+        inTrouble(new Unreachable("a file of the archive cannot be made: " + told(e)));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A failing disk says where; what else went wrong may quote what was to be written. */
+  private static String told(Throwable failure) {
+    return failure instanceof IOException ? failure.toString() : failure.getClass().getSimpleName();
   }
 
   private void inTrouble(AttemptOutcome outcome) {
@@ -366,7 +371,7 @@ final class Archiver {
           } catch (ShelfException e) {
             attempt.end(e.outcome());
           } catch (RuntimeException e) {
-            attempt.end(new Unreachable("the archive cannot be written: " + e));
+            attempt.end(new Unreachable("the archive cannot be written: " + told(e)));
           }
         });
   }

@@ -41,6 +41,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +327,70 @@ class ArchiveSenderTest {
     assertThat(names()).hasSize(1);
     assertThat(send(target, Samples.event(2))).singleElement().isInstanceOf(Delivered.class);
     assertThat(meters.get("tidings.archive.failing").gauge().value()).isZero();
+  }
+
+  /** A disk on which no file can be written, for a reason that quotes what was to be in it. */
+  private record Quoting(Disk disk) implements Disk {
+    @Override
+    public File append(Path file) throws IOException {
+      return disk.append(file);
+    }
+
+    @Override
+    public void write(Path file, Content content) {
+      throw new IllegalStateException("cannot write ana@example.com");
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      disk.rename(from, to);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      disk.delete(file);
+    }
+
+    @Override
+    public void deleteAll(Path folder) throws IOException {
+      disk.deleteAll(folder);
+    }
+
+    @Override
+    public List<Path> list(Path folder) throws IOException {
+      return disk.list(folder);
+    }
+  }
+
+  @Test
+  void whatFailsIsNotToldInTheWordsOfALibrary() {
+    Archiver archiver =
+        new Archiver(
+            ENDPOINT,
+            data.resolve("archive-journals"),
+            new ArchiveSender.Surroundings(
+                new Quoting(new RealDisk()),
+                new ArchiveFolders(data.resolve("archive"), List.of()),
+                host -> allowed(),
+                time,
+                time,
+                new Semaphore(1),
+                meters.counter("flushes")));
+    Archive target = folder(FileFormat.NDJSON);
+    List<AttemptOutcome> outcomes = new ArrayList<>();
+    archiver.take(new Archival(ENDPOINT, target, Samples.event(1), TIMEOUT), outcomes::add);
+    time.work();
+    time.passes(FLUSH.age());
+    archiver.take(new Archival(ENDPOINT, target, Samples.event(2), TIMEOUT), outcomes::add);
+    archiver.probe(new Archival(ENDPOINT, target, Samples.event(3), TIMEOUT), outcomes::add);
+    time.work();
+    archiver.close();
+
+    assertThat(outcomes.subList(1, 3))
+        .extracting(AttemptOutcome::describe)
+        .containsExactlyInAnyOrder(
+            "a file of the archive cannot be made: IllegalStateException",
+            "the archive cannot be written: IllegalStateException");
   }
 
   @Test

@@ -64,7 +64,11 @@ final class Outcomes {
         : new Unreachable("there was no connection to any of the brokers");
   }
 
+  /** What Kafka says itself is of the cluster; other exceptions may quote what was to be sent. */
   private static String message(Throwable failure) {
+    if (failure instanceof RuntimeException && !(failure instanceof KafkaException)) {
+      return failure.getClass().getSimpleName();
+    }
     return Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
   }
 
