@@ -225,7 +225,11 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
         // Readers of an open schema pass over what they do not know.
         changes.add(
             new SchemaChange(
-                here, "is new", isOpen(before) ? Compatibility.FULL : Compatibility.BACKWARD));
+                here,
+                "is new",
+                isOpen(before)
+                    ? toldApart(here, othersOf(before), schema)
+                    : Compatibility.BACKWARD));
       } else if (old.get(name).get() instanceof JsonObject was && schema instanceof JsonObject is) {
         compare(here, was, is, changes);
       } else if (!old.get(name).get().equals(schema)) {
@@ -233,18 +237,34 @@ public record SchemaChange(String field, String what, Compatibility keeps) {
       }
     }
     for (String name : old.members().keySet()) {
+      String here = field + "." + name;
       if (now.get(name).isEmpty()) {
         changes.add(
             new SchemaChange(
-                field + "." + name,
+                here,
                 "is gone",
-                isOpen(after) ? Compatibility.FULL : Compatibility.FORWARD));
+                isOpen(after)
+                    ? toldApart(here, old.members().get(name), othersOf(after))
+                    : Compatibility.FORWARD));
       }
     }
   }
 
   private static boolean isOpen(JsonObject schema) {
     return schema.bool("additionalProperties").orElse(true);
+  }
+
+  private static Json othersOf(JsonObject schema) {
+    return schema.get("additionalProperties").orElse(ANYTHING);
+  }
+
+  /** What it leaves that one of the other fields is described by itself, or no longer is. */
+  private static Compatibility toldApart(String field, Json before, Json after) {
+    List<SchemaChange> changes = new ArrayList<>();
+    if (before instanceof JsonObject was && after instanceof JsonObject is) {
+      compare(field, was, is, changes);
+    }
+    return kept(changes);
   }
 
   private static void items(

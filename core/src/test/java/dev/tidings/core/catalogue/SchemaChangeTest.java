@@ -36,6 +36,10 @@ class SchemaChangeTest {
         "{\"additionalProperties\":{\"type\":\"string\"}} | {\"additionalProperties\":{\"type\":\"number\"}} | NONE | its type changed from string to number",
         "{} | {\"additionalProperties\":{\"type\":\"number\"}} | FORWARD | is described now",
         "{\"additionalProperties\":false} | {} | BACKWARD | may have other fields now",
+        "{\"additionalProperties\":{\"type\":\"number\"}} | {\"additionalProperties\":{\"type\":\"number\"},\"properties\":{\"x\":{\"type\":\"string\"}}} | NONE | is new",
+        "{\"additionalProperties\":{\"type\":\"number\"}} | {\"additionalProperties\":{\"type\":\"number\"},\"properties\":{\"x\":{\"type\":\"integer\"}}} | FORWARD | is new",
+        "{\"additionalProperties\":{\"type\":\"number\"}} | {\"additionalProperties\":{\"type\":\"number\"},\"properties\":{\"x\":{\"type\":\"number\"}}} | FULL | is new",
+        "{\"additionalProperties\":{\"type\":\"number\"},\"properties\":{\"x\":{\"type\":\"string\"}}} | {\"additionalProperties\":{\"type\":\"number\"}} | NONE | is gone",
         "{\"enum\":[1]} | {\"enum\":[1,\"1\"]} | BACKWARD | allows 1, too",
         "{\"items\":{\"type\":\"string\"}} | {\"items\":{\"type\":\"number\"}} | NONE | its type changed from string to number",
       })
