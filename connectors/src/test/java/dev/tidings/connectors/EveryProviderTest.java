@@ -19,12 +19,14 @@ import dev.tidings.core.signature.StandardWebhooks;
 import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Sample;
+import dev.tidings.core.source.Verification;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,23 +41,56 @@ import org.junit.jupiter.api.TestFactory;
 /** What holds for every provider whose samples can be signed, each way it can be verified. */
 class EveryProviderTest {
   private static final KeyPair EC = ecKeys();
+  private static final KeyPair OTHER_EC = ecKeys();
 
   /** What happens to an account that is not named. */
   private static final Set<String> ABOUT_NOBODY = Set.of("account_status_change");
 
   private static final String PRIVATE = StandardWebhooks.newPrivateKey(new Random(5));
+  private static final String OTHER_PRIVATE = StandardWebhooks.newPrivateKey(new Random(6));
 
-  /** A source of a provider, verified one way. */
-  private record Way(Gateway gateway, LiveSource source, Optional<String> privateKey) {
+  /**
+   * A source of a provider, verified one way.
+   *
+   * @param scheme the one of the provider's ways that its samples are signed by
+   */
+  private record Way(Gateway gateway, LiveSource source, Scheme scheme, Sample.Occasion occasion) {
+    Way(Gateway gateway, LiveSource source, Scheme scheme) {
+      this(
+          gateway,
+          source,
+          scheme,
+          new Sample.Occasion(gateway.now, new Random(7), "ana@example.com"));
+    }
+
+    List<Sample> samples() {
+      return source.provider().samples();
+    }
+
     IncomingRequest sample(Sample sample) {
-      return gateway.sample(source, sample.event(), privateKey);
+      return signed(draft(sample), source.credentials(), privateKeyFor(source.credentials()));
+    }
+
+    /** A sample that nothing vouches for. */
+    IncomingRequest draft(Sample sample) {
+      Sample.Draft draft = sample.draft().apply(occasion);
+      Map<String, List<String>> headers = new LinkedHashMap<>();
+      draft.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+      return new IncomingRequest(
+          draft.method(), Gateway.URL + source.source().id(), headers, draft.body());
+    }
+
+    IncomingRequest signed(
+        IncomingRequest request, Credentials credentials, Optional<String> privateKey) {
+      return new SampleSigner(credentials, privateKey, "msg_" + occasion.hex(24), gateway.now)
+          .sign(scheme, request);
     }
   }
 
   @TestFactory
   Stream<DynamicTest> samplesBecomeTheEventsTheySayAndRepeatsAreSeen() {
     return eachWay(way -> {
-      for (Sample sample : way.source().provider().samples()) {
+      for (Sample sample : way.samples()) {
         IncomingRequest request = way.sample(sample);
         IngestResult first = way.gateway().accept(way.source(), request);
         List<Event> events = way.gateway().events(first);
@@ -72,7 +107,7 @@ class EveryProviderTest {
   @TestFactory
   Stream<DynamicTest> samplesSayWhomTheyAreAboutAndWhen() {
     return eachWay(way -> {
-      for (Sample sample : way.source().provider().samples()) {
+      for (Sample sample : way.samples()) {
         IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
         for (Event event : way.gateway().events(result)) {
           if (!ABOUT_NOBODY.contains(sample.event())) {
@@ -88,7 +123,7 @@ class EveryProviderTest {
   @TestFactory
   Stream<DynamicTest> openingsAndClicksSayWhetherOrHowLikelyItWasAMachine() {
     return eachWay(way -> {
-      for (Sample sample : way.source().provider().samples()) {
+      for (Sample sample : way.samples()) {
         if (sample.becomes().equals("email.opened") || sample.becomes().equals("email.clicked")) {
           IngestResult result = way.gateway().accept(way.source(), way.sample(sample));
           for (Event event : way.gateway().events(result)) {
@@ -105,7 +140,7 @@ class EveryProviderTest {
   @TestFactory
   Stream<DynamicTest> theRequestIsKeptAsReceivedWithoutItsCredentials() {
     return eachWay(way -> {
-      IncomingRequest request = way.sample(way.source().provider().samples().getFirst());
+      IncomingRequest request = way.sample(way.samples().getFirst());
       Event event = way.gateway().events(way.gateway().accept(way.source(), request)).getFirst();
       Request kept =
           way.gateway()
@@ -122,17 +157,80 @@ class EveryProviderTest {
   @TestFactory
   Stream<DynamicTest> whatIsNotSignedIsRefusedAndNotedWithoutItsContent() {
     return eachWay(way -> {
-      Sample sample = way.source().provider().samples().getFirst();
-      IncomingRequest signed = way.sample(sample);
-      IncomingRequest bare =
-          new IncomingRequest(
-              signed.method(), "https://tidings.example/in/x", Map.of(), Body.EMPTY);
-      IngestResult result = way.gateway().accept(way.source(), bare);
+      IngestResult result = way.gateway().accept(way.source(), way.draft(way.samples().getFirst()));
       assertThat(result).isInstanceOf(IngestResult.Unauthentic.class);
       assertThat(result.answer().status())
           .isEqualTo(way.source().provider().answers().unauthentic().status());
       assertThat(way.gateway().rejections.of(way.source().source().id())).hasSize(1);
     });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsChangedAfterItWasSignedIsRefused() {
+    return eachWay(way -> {
+      for (Sample sample : way.samples()) {
+        IncomingRequest good = way.sample(sample);
+        Map<String, IncomingRequest> forgeries = new Forgeries(way.scheme(), good).all();
+        assertThat(forgeries).isNotEmpty();
+        forgeries.forEach((changed, forged) -> assertRefused(way, sample, changed, forged));
+        assertThat(way.gateway().accept(way.source(), good))
+            .as(sample.event())
+            .isInstanceOf(IngestResult.Accepted.class);
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsSignedWithAnythingElseThanTheSourcesOwnIsRefused() {
+    return eachWay(way -> {
+      Map<String, JsonObject> others = othersOf(way);
+      for (Sample sample : way.samples()) {
+        others.forEach((setting, other) -> {
+          Credentials credentials = Verification.read(way.source().provider(), other).credentials();
+          assertRefused(
+              way,
+              sample,
+              "another " + setting,
+              way.signed(way.draft(sample), credentials, privateKeyFor(credentials)));
+        });
+        otherPrivateKeyFor(way.source().credentials())
+            .ifPresent(key ->
+                assertRefused(
+                    way,
+                    sample,
+                    "another private key",
+                    way.signed(way.draft(sample), way.source().credentials(), Optional.of(key))));
+      }
+    });
+  }
+
+  private static void assertRefused(Way way, Sample sample, String what, IncomingRequest forged) {
+    assertThat(way.gateway().accept(way.source(), forged))
+        .as(sample.event() + ", " + what)
+        .isInstanceOf(IngestResult.Unauthentic.class);
+  }
+
+  /** The source's settings with one of them changed, each by its name. */
+  private static Map<String, JsonObject> othersOf(Way way) {
+    JsonObject settings = way.source().source().verification();
+    Map<String, JsonObject> others = new LinkedHashMap<>();
+    settings
+        .members()
+        .forEach((name, value) -> {
+          boolean introducing = way.scheme() instanceof Scheme.Introduced && name.equals("token");
+          if (!introducing && !name.equals("scheme") && !name.equals("publicKey")) {
+            Map<String, Json> members = new LinkedHashMap<>(settings.members());
+            members.put(name, other(value));
+            others.put(name, new JsonObject(members));
+          }
+        });
+    return others;
+  }
+
+  private static Json other(Json value) {
+    return value instanceof JsonArray array
+        ? new JsonArray(array.elements().stream().map(EveryProviderTest::other).toList())
+        : new JsonText(Forgeries.changed(value.asText().orElseThrow()));
   }
 
   @TestFactory
@@ -163,10 +261,10 @@ class EveryProviderTest {
   @TestFactory
   Stream<DynamicTest> samplesAreOfTypesThatAreNamedAsTypesAre() {
     return eachWay(way -> {
-      if (way.source().provider().samples().isEmpty()) {
+      if (way.samples().isEmpty()) {
         throw new AssertionError("a provider has samples");
       }
-      for (Sample sample : way.source().provider().samples()) {
+      for (Sample sample : way.samples()) {
         assertThat(ProviderPages.becomes(sample))
             .allSatisfy(type -> assertThat(type).matches("[a-z0-9_]+(\\.[a-z0-9_]+)+"));
       }
@@ -180,16 +278,15 @@ class EveryProviderTest {
 
   /** A sample's headers around another body, signed. */
   private static IncomingRequest signed(Way way, String body) {
-    IncomingRequest sample = way.sample(way.source().provider().samples().getFirst());
-    return new SampleSigner(
-            way.source().credentials(), way.privateKey(), "msg_x", way.gateway().now)
-        .sign(
-            way.source().scheme(),
-            new IncomingRequest(
-                "POST",
-                Gateway.URL + way.source().source().id(),
-                sample.headers(),
-                Body.of(body.getBytes(StandardCharsets.UTF_8))));
+    IncomingRequest draft = way.draft(way.samples().getFirst());
+    return way.signed(
+        new IncomingRequest(
+            draft.method(),
+            draft.url(),
+            draft.headers(),
+            Body.of(body.getBytes(StandardCharsets.UTF_8))),
+        way.source().credentials(),
+        privateKeyFor(way.source().credentials()));
   }
 
   private static boolean signatureInBody(Scheme scheme) {
@@ -206,27 +303,42 @@ class EveryProviderTest {
         .flatMap(provider ->
             provider
                 .scheme()
-                .map(EveryProviderTest::settingsOf)
-                .orElseGet(EveryProviderTest::genericSettings)
-                .stream()
-                .map(settings ->
-                    DynamicTest.dynamicTest(
-                        provider.name() + " " + settings.members().keySet(),
-                        () -> {
-                          Gateway gateway = new Gateway();
-                          LiveSource source = gateway.source(provider.name(), settings);
-                          test.accept(
-                              new Way(gateway, source, privateKeyFor(source.credentials())));
-                        })));
+                .map(scheme ->
+                    scheme.ways().stream()
+                        .filter(EveryProviderTest::hasSamples)
+                        .map(way -> test(provider, settings(way), Optional.of(way), test)))
+                .orElseGet(() ->
+                    genericSettings().stream()
+                        .map(settings -> test(provider, settings, Optional.empty(), test))));
   }
 
-  /** Settings for each way of a scheme that a sample can be signed by. */
-  private static List<JsonObject> settingsOf(Scheme scheme) {
-    return scheme.ways().stream()
-        .filter(way -> !(way instanceof Scheme.Certificate))
-        .map(EveryProviderTest::settings)
-        .distinct()
-        .toList();
+  /**
+   * @param scheme empty when the settings say it
+   */
+  private static DynamicTest test(
+      Provider provider, JsonObject settings, Optional<Scheme> scheme, Consumer<Way> test) {
+    return DynamicTest.dynamicTest(
+        provider.name() + " " + settings.members().keySet(),
+        () -> {
+          Gateway gateway = new Gateway();
+          LiveSource source = gateway.source(provider.name(), settings);
+          test.accept(new Way(gateway, source, scheme.orElseGet(() -> ownWay(source))));
+        });
+  }
+
+  /** How a source that says itself how it is verified is verified. */
+  private static Scheme ownWay(LiveSource source) {
+    return source.scheme().ways().stream()
+        .filter(way -> source.credentials().given().containsAll(way.needs()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Certificates' keys are the provider's alone, and no sample is a form of Mailgun's. */
+  private static boolean hasSamples(Scheme way) {
+    return !(way instanceof Scheme.Certificate)
+        && !(way instanceof Scheme.Hmac hmac
+            && hmac.format().signature() instanceof Scheme.Field.FormField);
   }
 
   private static JsonObject settings(Scheme way) {
@@ -263,7 +375,7 @@ class EveryProviderTest {
             """
             {"scheme":{"type":"hmac","hash":"sha512","signature":"header:X-Sig","layout":"pairs",\
             "encoding":"base64url","content":"{method}.{url}.{timestamp}.{body}"},\
-            "secrets":["a","b"]}\
+            "secrets":["one","two"]}\
             """,
             """
             {"scheme":{"type":"basic"},"username":"u","password":"p:q"}\
@@ -272,7 +384,7 @@ class EveryProviderTest {
             {"scheme":{"type":"urlToken"},"token":"tok_secret"}\
             """,
             """
-            {"scheme":{"type":"header"},"header":"X-Token","value":"tok_secret"}\
+            {"scheme":{"type":"header"},"header":"X-Hook-Token","value":"tok_secret"}\
             """,
             """
             {"scheme":{"type":"standardWebhooks"},"secret":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}\
@@ -288,6 +400,14 @@ class EveryProviderTest {
             key.startsWith("whpk_")
                 ? PRIVATE
                 : Base64.getEncoder().encodeToString(EC.getPrivate().getEncoded()));
+  }
+
+  private static Optional<String> otherPrivateKeyFor(Credentials credentials) {
+    return privateKeyFor(credentials)
+        .map(key ->
+            key.equals(PRIVATE)
+                ? OTHER_PRIVATE
+                : Base64.getEncoder().encodeToString(OTHER_EC.getPrivate().getEncoded()));
   }
 
   private static KeyPair ecKeys() {

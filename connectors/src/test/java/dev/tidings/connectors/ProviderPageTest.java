@@ -3,7 +3,6 @@ package dev.tidings.connectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.json.Json;
-import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Sample;
 import dev.tidings.core.source.Verification;
@@ -77,7 +76,7 @@ class ProviderPageTest {
         .filteredOn(provider ->
             provider.scheme().stream()
                 .flatMap(scheme -> scheme.ways().stream())
-                .noneMatch(ProviderPageTest::coversTheBody))
+                .noneMatch(Forgeries::coversTheBody))
         .allSatisfy(
             provider -> assertThat(provider.guide().unverified()).as(provider.name()).isNotEmpty());
   }
@@ -95,16 +94,6 @@ class ProviderPageTest {
         }
       }
     }
-  }
-
-  private static boolean coversTheBody(Scheme way) {
-    return switch (way) {
-      case Scheme.Hmac hmac -> hmac.format().content().template().contains("{body}");
-      case Scheme.Ecdsa _, Scheme.Ed25519Key _, Scheme.Certificate _, Scheme.FormHmac _ -> true;
-      case Scheme.Agreeing agreeing -> coversTheBody(agreeing.way());
-      case Scheme.Introduced introduced -> coversTheBody(introduced.way());
-      default -> false;
-    };
   }
 
   private static Map<String, String> pages() {
