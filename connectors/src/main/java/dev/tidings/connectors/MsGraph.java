@@ -28,8 +28,8 @@ import java.util.Optional;
 /**
  * Microsoft Graph: notifications that something in Outlook, Teams or the directory changed, by id.
  * Nothing is signed; each notification shows the {@code clientState} that the subscription was made
- * with, which is not passed on. A new address is tried with a token that must come back as plain
- * text: what could be taken for HTML in it is escaped.
+ * with, which is neither kept nor passed on. A new address is tried with a token that must come
+ * back as plain text: what could be taken for HTML in it is escaped.
  */
 final class MsGraph {
   private static final String NAME = "msgraph";
@@ -112,12 +112,11 @@ final class MsGraph {
     Optional<String> lifecycle = Values.text(notification, "lifecycleEvent");
     Optional<String> change = Values.text(notification, "changeType");
     Optional<String> subscription = Values.text(notification, "subscriptionId");
-    Map<String, Json> raw = new LinkedHashMap<>(notification.members());
-    raw.remove("clientState");
+    Map<String, Json> members = new LinkedHashMap<>(notification.members());
+    members.remove("clientState");
+    JsonObject raw = new JsonObject(members);
     return new Item(
-        Values.text(notification, "id")
-            .map(Keys::bounded)
-            .orElseGet(() -> Keys.ofContent(notification)),
+        Values.text(notification, "id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(raw)),
         Types.own(
             NAME,
             lifecycle
@@ -132,7 +131,7 @@ final class MsGraph {
             .putText("action", lifecycle.or(() -> change))
             .putText("subscription", subscription)
             .putText("account", Values.text(notification, "tenantId"))
-            .put("raw", new JsonObject(raw))
+            .put("raw", raw)
             .build());
   }
 }

@@ -20,6 +20,7 @@ import dev.tidings.core.source.Answers;
 import dev.tidings.core.source.Guide;
 import dev.tidings.core.source.Item;
 import dev.tidings.core.source.Keys;
+import dev.tidings.core.source.PayloadReader;
 import dev.tidings.core.source.Provider;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
@@ -34,15 +35,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Slack: events as JSON, commands as a form, and what people do with buttons and dialogs as a form
  * that holds JSON. The challenge by which Slack tries an address is signed, too, and is answered
- * with itself. Slack's old verification token, which came with everything, is not passed on.
+ * with itself. Slack's old verification token, which comes with everything, is neither kept nor
+ * passed on.
  */
 final class Slack {
   private static final String NAME = "slack";
+  private static final String TOKEN = "token";
 
   /** Longer challenges are not given back. */
   private static final int MAX_CHALLENGE = 1_000;
@@ -71,7 +75,7 @@ final class Slack {
         NAME,
         "Slack",
         Optional.of(SCHEME),
-        Slack::read,
+        new Reader(),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -95,10 +99,18 @@ final class Slack {
         Fixtures.of(NAME));
   }
 
-  private static Reading read(IncomingRequest request) {
-    return request.isForm()
-        ? form(Form.parse(request.body().text()))
-        : json(Readings.object(request));
+  private record Reader() implements PayloadReader {
+    @Override
+    public Reading read(IncomingRequest request) {
+      return request.isForm()
+          ? form(Form.parse(request.body().text()))
+          : json(Readings.object(request));
+    }
+
+    @Override
+    public Set<String> secrets() {
+      return Set.of(TOKEN);
+    }
   }
 
   private static Reading json(JsonObject body) {
@@ -181,10 +193,11 @@ final class Slack {
             .or(() -> Values.text(about, "channel", "id"))
             .or(() -> Values.text(about, "item", "channel"));
     EventType type = Types.own(NAME, theirs);
+    JsonObject raw = withoutToken(whole);
     return new Reading.Items(
         List.of(
             new Item(
-                id.map(Keys::bounded).orElseGet(() -> Keys.ofContent(whole)),
+                id.map(Keys::bounded).orElseGet(() -> Keys.ofContent(raw)),
                 type,
                 user.or(() -> conversation).or(() -> team),
                 time,
@@ -195,7 +208,7 @@ final class Slack {
                     .putText("command", Values.text(about, "command"))
                     .putText("text", Values.text(about, "text"))
                     .putText("subtype", Values.text(about, "subtype"))
-                    .put("raw", withoutToken(whole))
+                    .put("raw", raw)
                     .build())));
   }
 
@@ -205,7 +218,7 @@ final class Slack {
 
   private static JsonObject withoutToken(JsonObject whole) {
     Map<String, Json> members = new LinkedHashMap<>(whole.members());
-    members.remove("token");
+    members.remove(TOKEN);
     return new JsonObject(members);
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Body;
+import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.Request;
 import dev.tidings.core.ingest.IngestResult;
 import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.signature.IncomingRequest;
+import dev.tidings.core.signature.SampleSigner;
 import dev.tidings.core.source.LiveSource;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PipelineTest {
   private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:mail";
@@ -133,6 +137,80 @@ class PipelineTest {
             .request();
     assertThat(kept.http().url()).isEqualTo("/in/src_1?a=1&b=2");
     assertThat(kept.http().headers()).containsOnlyKeys("x-request-id");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"token\" : \"a\\\"b\", \"x\":\"token\",\"y\":1} | {\"token\" : \"***\", \"x\":\"token\",\"y\":1}",
+        "{\"text\":\"say \\\"token\\\":\\\"a\\\"\"} | {\"text\":\"say \\\"token\\\":\\\"a\\\"\"}",
+        "{\"token\":7,\"token\":{\"a\":\"b\"},\"token\":[\"c\"]} | {\"token\":7,\"token\":{\"a\":\"b\"},\"token\":[\"c\"]}",
+        "{\"token\":\"a\",\"broken | {\"token\":\"***\",\"broken",
+        "{\"broken\":1,\"token\":\"a | {\"broken\":1,\"token\":\"***",
+        "{\"broken\":\"a\\ | {\"broken\":\"a\\",
+      })
+  void keepsNoSecretOfABodyAndEveryOtherByte(String sent, String kept) {
+    assertThat(keptBySlack(sent, "application/json")).isEqualTo(kept);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "command=%2Fdeal&to%6ben=a&text=a%20b+c | command=%2Fdeal&to%6ben=***&text=a%20b+c",
+        "payload=%7B%22token%22%3A%22a%22%7D&x=%7b%7d&&y | payload=%7B%22token%22%3A%22***%22%7D&x=%7b%7d&&y",
+        "token=&token | token=***&token",
+      })
+  void keepsNoSecretOfAFormEither(String sent, String kept) {
+    assertThat(keptBySlack(sent, "application/x-www-form-urlencoded")).isEqualTo(kept);
+  }
+
+  private String keptBySlack(String body, String type) {
+    LiveSource source = gateway.source("slack", "{\"secret\":\"s\"}");
+    IncomingRequest signed =
+        new SampleSigner(source.credentials(), Optional.empty(), "", gateway.now)
+            .sign(source.scheme(), request(Map.of("content-type", List.of(type)), body));
+    gateway.accept(source, signed);
+    return gateway.log.read(gateway.log.start(0), 10).entries().stream()
+        .map(entry ->
+            switch (entry) {
+              case Entry.QuarantineEntry kept -> kept.request();
+              case Entry.EventEntry kept -> request(kept.event());
+            })
+        .map(kept -> kept.http().body().text())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Request request(Event event) {
+    return gateway
+        .log
+        .findRequest(event.tenant(), event.receipt().request().orElseThrow())
+        .orElseThrow()
+        .request();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "msgraph | {\"value\":[{\"clientState\":\"%s\",\"changeType\":\"created\"}]}",
+        "slack | {\"token\":\"old\",\"type\":\"app_rate_limited\"}",
+      })
+  void readAgainWithoutItsSecretItIsTheSameEvent(String provider, String body) {
+    LiveSource source = gateway.source(provider, "{\"secret\":\"hush\"}");
+    IncomingRequest signed =
+        new SampleSigner(source.credentials(), Optional.empty(), "", gateway.now)
+            .sign(source.scheme(), request(Map.of(), body));
+    Event event = gateway.events(gateway.accept(source, signed)).getFirst();
+    Request kept = request(event);
+    assertThat(kept.http().body().text()).contains("***").doesNotContain("hush", "old");
+    assertThat(gateway.pipeline.readAgain(source, kept).join())
+        .isInstanceOfSatisfying(
+            IngestResult.Accepted.class,
+            again ->
+                assertThat(again.events()).singleElement().isInstanceOf(Appended.Duplicate.class));
   }
 
   @Test

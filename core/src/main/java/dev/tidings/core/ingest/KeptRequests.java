@@ -4,6 +4,7 @@ import dev.tidings.core.event.Request;
 import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.source.LiveSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class KeptRequests {
   static Request.Http keep(IncomingRequest request, LiveSource live) {
     Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
     headers.keySet().removeAll(SECRET_HEADERS);
+    Set<String> secretMembers = new HashSet<>(live.provider().reader().secrets());
     boolean tokenInPath = false;
     String secretParameter = "";
     for (Scheme way : live.scheme().ways()) {
@@ -34,6 +36,7 @@ final class KeptRequests {
           tokenInPath |= token.parameter().isEmpty();
           secretParameter = token.parameter().orElse(secretParameter);
         }
+        case Scheme.InEachElement each -> secretMembers.add(each.member());
         default -> {}
       }
     }
@@ -41,7 +44,7 @@ final class KeptRequests {
         request.method(),
         url(request.url(), secretParameter, tokenInPath),
         headers,
-        request.body());
+        KeptBodies.keep(request, secretMembers));
   }
 
   /** Path and query, without the parameters and the part of the path that are secret. */

@@ -3,6 +3,7 @@ package dev.tidings.core.source;
 import dev.tidings.core.signature.Credentials;
 import dev.tidings.core.signature.IncomingRequest;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Understands what a provider sends. A pure function of the request, so that a request that was
@@ -24,5 +25,13 @@ public interface PayloadReader {
    */
   default Optional<Reading.Handshake> greet(IncomingRequest request, Credentials credentials) {
     return Optional.empty();
+  }
+
+  /**
+   * The names of members and of a form's fields that show a secret which verifies nothing here, and
+   * which is not kept either. What it reads must not depend on their values.
+   */
+  default Set<String> secrets() {
+    return Set.of();
   }
 }
