@@ -36,8 +36,8 @@ final class Brevo {
         Optional.of(
             new Scheme.AnyOf(
                 List.of(
-                    new Scheme.Basic(),
                     new Scheme.Bearer(),
+                    new Scheme.Basic(),
                     new Scheme.HeaderValue(Optional.empty())))),
         request -> Values.split(Readings.json(request), "event", Brevo::items),
         Answers.USUAL.withOverloaded(429, true),

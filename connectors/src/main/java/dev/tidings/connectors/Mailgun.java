@@ -80,7 +80,10 @@ final class Mailgun {
                     + " Whoever has captured a request could put the signature in front of"
                     + " another event; such a one is taken for a repeat of the first, because"
                     + " each token is good for one event, for a day.",
-                "So use `https`, and tell nobody the source's address."),
+                "So use `https`, and tell nobody the source's address.",
+                "The webhooks of old are read when they come as `x-www-form-urlencoded`; what comes"
+                    + " as `multipart/form-data` is not understood and refused with 401. Use the"
+                    + " webhooks of today."),
             new RetryFacts(
                 Optional.empty(),
                 "after any answer but 200 and 406: after 5, 10 and 15 minutes, 1, 2 and 4 hours",

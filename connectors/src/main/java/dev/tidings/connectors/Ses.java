@@ -36,11 +36,6 @@ import java.util.Optional;
 final class Ses {
   private static final String NAME = "ses";
 
-  /**
-   * Every recipient's event has the whole message in it: together they have up to that many bytes.
-   */
-  private static final long MAX_SPREAD = 64L << 20;
-
   private static final String VALIDATED = "Successfully validated SNS topic";
 
   private Ses() {}
@@ -49,7 +44,7 @@ final class Ses {
     return new Provider(
         NAME,
         "Amazon SES (SNS)",
-        Optional.of(new Scheme.AnyOf(List.of(new Scheme.Basic(), Schemes.sns()))),
+        Optional.of(new Scheme.AnyOf(List.of(Schemes.sns(), new Scheme.Basic()))),
         Ses::read,
         // SNS keeps the address's user name to itself until it is asked in this way, and takes any
         // other 4xx as final.
@@ -75,6 +70,9 @@ final class Ses {
             List.of(
                 "A source with `username` and `password` alone does not check SNS's"
                     + " signature; give `topicArns` unless you need raw message delivery.",
+                "A bounce, complaint or delivery that SES tells by an identity's feedback"
+                    + " notifications and by a configuration set's event destination is two"
+                    + " messages and becomes two events: switch on only one of them.",
                 "The signature's time is not checked. Messages that come again are known"
                     + " by their ids."),
             new RetryFacts(
@@ -86,15 +84,6 @@ final class Ses {
   }
 
   private static Reading read(IncomingRequest request) {
-    Reading reading = understand(request);
-    if (reading instanceof Reading.Items items
-        && (long) items.items().size() * request.body().length() > MAX_SPREAD) {
-      throw new UnreadableException("it is too long for so many recipients");
-    }
-    return reading;
-  }
-
-  private static Reading understand(IncomingRequest request) {
     if (request.body().text().startsWith(VALIDATED)) {
       return validated();
     }

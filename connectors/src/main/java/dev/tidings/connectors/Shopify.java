@@ -72,6 +72,10 @@ final class Shopify {
                     + " that no `order.placed` follows is one.",
                 "`order.placed` and `purchase.completed` come of the same order, the"
                     + " second when it is paid; `order.updated` comes besides, at each of them.",
+                "An order that is sent whole comes as `fulfillments/create` for each parcel and as"
+                    + " `orders/fulfilled`, which are both `order.shipped`, told apart by"
+                    + " `topic`: subscribe to one of them; `fulfillments/create` tells of parts"
+                    + " as well.",
                 "`checkouts/create` becomes two events, `cart.updated` and `checkout.started`;"
                     + " later changes of a checkout are `cart.updated` alone."),
             new RetryFacts(

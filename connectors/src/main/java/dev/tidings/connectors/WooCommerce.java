@@ -65,7 +65,10 @@ final class WooCommerce {
                 "An order that is changed and is neither paid, cancelled, refunded nor failed is"
                     + " `order.updated`.",
                 "An order that is paid says so again at each later change of it: count"
-                    + " `purchase.completed` by `order`."),
+                    + " `purchase.completed` by `order`.",
+                "An order that has refunds is `order.refunded` at each later change of it, with"
+                    + " `total` for all of its refunds together: WooCommerce does not say which of"
+                    + " them is new. Take the last `total` of an `order`; do not add them up."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(60)),
                 "never: what cannot be kept is lost, unless you ask the shop's API for it",

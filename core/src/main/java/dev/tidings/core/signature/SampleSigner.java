@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ public record SampleSigner(
         Scheme way =
             any.ways().stream()
                 .filter(each -> given.containsAll(each.needs()))
-                .findFirst()
+                .min(Comparator.comparing(Scheme.Certificate.class::isInstance))
                 .orElseThrow(() -> new BadKeyException("there is nothing to sign with"));
         yield sign(way, request);
       }

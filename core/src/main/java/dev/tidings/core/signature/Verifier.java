@@ -1,6 +1,7 @@
 package dev.tidings.core.signature;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,8 @@ public interface Verifier {
     List<Verifier> ways =
         any.ways().stream()
             .filter(way -> given.containsAll(way.needs()))
+            // What can be told at once goes before what may need a certificate fetched.
+            .sorted(Comparator.comparing(Scheme.Certificate.class::isInstance))
             .map(way -> of(way, credentials, certificates))
             .toList();
     if (ways.isEmpty()) {
