@@ -35,6 +35,9 @@ import java.util.Optional;
 final class Calendly {
   private static final String NAME = "calendly";
 
+  /** It is not known whether what comes again, for a day, is signed anew. */
+  private static final Duration TOLERANCE = Duration.ofHours(25);
+
   private static final Scheme SCHEME =
       new Scheme.Hmac(
           Hash.SHA256,
@@ -45,11 +48,7 @@ final class Calendly {
               Encoding.HEX,
               Optional.empty(),
               Optional.of(
-                  new Timestamp(
-                      Optional.empty(),
-                      TimeUnit.SECONDS,
-                      Optional.of(Duration.ofMinutes(3)),
-                      false)),
+                  new Timestamp(Optional.empty(), TimeUnit.SECONDS, Optional.of(TOLERANCE), false)),
               new Content("{timestamp}.{body}")));
 
   private Calendly() {}
@@ -77,6 +76,8 @@ final class Calendly {
                     + " key\"}'`. Add `routing_form_submission.created` if you have routing forms.",
                 "Book a meeting with yourself to see that it arrives."),
             List.of(
+                "Calendly does not say whether a retry is signed anew, so a signature is good for as"
+                    + " long as it retries; what comes again is known by what it says.",
                 "A meeting that is moved comes as two events: `meeting.rescheduled` about the old"
                     + " time, with `replacedBy`, and `calendly.invitee.created` with the new time"
                     + " and `replaces`.",

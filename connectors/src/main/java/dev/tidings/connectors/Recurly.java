@@ -34,6 +34,12 @@ import java.util.Optional;
 final class Recurly {
   private static final String NAME = "recurly";
 
+  /**
+   * It is not known whether what comes again is signed anew: so long enough for the retries of most
+   * of a day, and short enough for events to be remembered.
+   */
+  private static final Duration TOLERANCE = Duration.ofHours(24);
+
   private static final Scheme SCHEME =
       new Scheme.Hmac(
           Hash.SHA256,
@@ -45,10 +51,7 @@ final class Recurly {
               Optional.empty(),
               Optional.of(
                   new Timestamp(
-                      Optional.empty(),
-                      TimeUnit.MILLISECONDS,
-                      Optional.of(Duration.ofMinutes(5)),
-                      true)),
+                      Optional.empty(), TimeUnit.MILLISECONDS, Optional.of(TOLERANCE), true)),
               new Content("{timestamp}.{body}")));
 
   private Recurly() {}
@@ -73,6 +76,9 @@ final class Recurly {
             List.of(
                 "A notification has ids and no email address or amount; ask Recurly's API for"
                     + " more.",
+                "Recurly does not say whether a retry is signed anew, so a signature is good for a"
+                    + " day; what comes again within it is known by what it says. Retries go on"
+                    + " for a week: if they are not signed anew, those after a day are refused.",
                 "`subscription.updated` keeps Recurly's name: it does not say what changed, and so"
                     + " not whether it is `subscription.upgraded`.",
                 "`customer.churned` is an account that was closed. A subscription that ends is"

@@ -25,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -279,6 +280,40 @@ class EveryProviderTest {
             .allSatisfy(type -> assertThat(type).matches("[a-z0-9_]+(\\.[a-z0-9_]+)+"));
       }
     });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRetryOfTheSameSignatureIsARepeatAsLongAsTheProviderMayNotSignAnew() {
+    return Stream.of("calendly", "mailgun", "recurly", "sendgrid")
+        .map(name ->
+            DynamicTest.dynamicTest(
+                name,
+                () -> {
+                  Gateway gateway = new Gateway();
+                  JsonObject settings =
+                      settings(gateway.provider(name).scheme().orElseThrow().ways().getFirst());
+                  LiveSource source = gateway.source(name, settings);
+                  Way way = new Way(gateway, source, ownWay(source));
+                  IncomingRequest request = way.sample(way.samples().getFirst());
+                  gateway.accept(source, request);
+                  gateway.wait(Duration.ofHours(24));
+                  assertThat(((IngestResult.Accepted) gateway.accept(source, request)).events())
+                      .isNotEmpty()
+                      .allSatisfy(
+                          again -> assertThat(again).isInstanceOf(Appended.Duplicate.class));
+                }));
+  }
+
+  @Test
+  void eventsAreRememberedLongerThanASignatureIsGood() {
+    Duration dedupeWindow = Duration.ofDays(3);
+    assertThat(Connectors.all())
+        .allSatisfy(provider ->
+            assertThat(provider.scheme().map(Scheme::tolerance).orElse(Duration.ZERO))
+                .as(provider.name())
+                .isLessThanOrEqualTo(dedupeWindow.dividedBy(2)));
+    assertThat(new Gateway().provider("mailgun").scheme().orElseThrow().tolerance())
+        .isEqualTo(Duration.ofHours(24));
   }
 
   @Test

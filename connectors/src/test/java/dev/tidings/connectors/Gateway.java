@@ -77,7 +77,11 @@ final class Gateway {
     ids = new IdGenerator(clock, random);
     sources =
         new LiveSources(
-            new InMemorySources(), providers, certificates, new SubscriptionCompiler(clock));
+            new InMemorySources(),
+            providers,
+            certificates,
+            new SubscriptionCompiler(clock),
+            Duration.ofDays(3));
     pipeline =
         new IngestPipeline(
             log,

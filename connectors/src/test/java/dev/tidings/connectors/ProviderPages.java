@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /** Writes the pages about providers from what the code itself runs on. */
 final class ProviderPages {
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration LONG = Duration.ofHours(2);
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Senders who have no events of their own: their data is passed on as it came. */
   static final List<String> ANYBODY = List.of("generic", "standard-webhooks", "svix");
@@ -212,6 +213,16 @@ final class ProviderPages {
                     .map(way -> "- " + way + "\n")
                     .collect(Collectors.joining()))
             .orElse("- as the source's `scheme` says\n"));
+    provider
+        .scheme()
+        .map(Scheme::tolerance)
+        .filter(good -> good.compareTo(LONG) > 0)
+        .ifPresent(good ->
+            page.append(
+                    "\nWhat comes again while its signature is good is known as a repeat only as")
+                .append(" long as events are remembered: keep `log.dedupe-window` at ")
+                .append(good.multipliedBy(2).toHours())
+                .append(" hours or more.\n"));
     if (!provider.guide().unverified().isEmpty()) {
       page.append("\nWhat to know besides:\n\n");
       provider.guide().unverified().forEach(line -> page.append("- ").append(line).append('\n'));
@@ -425,7 +436,7 @@ final class ProviderPages {
         .timestamp()
         .flatMap(Scheme.Timestamp::tolerance)
         .map(tolerance ->
-            tolerance.compareTo(Duration.ofHours(2)) < 0
+            tolerance.compareTo(LONG) < 0
                 ? ", good for " + tolerance.toMinutes() + " minutes"
                 : ", good for " + tolerance.toHours() + " hours")
         .orElse("");

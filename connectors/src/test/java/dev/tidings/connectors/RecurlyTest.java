@@ -2,6 +2,7 @@ package dev.tidings.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.core.event.Appended;
 import dev.tidings.core.ingest.IngestResult;
 import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.source.Item;
@@ -69,7 +70,14 @@ class RecurlyTest {
     IncomingRequest two =
         new IncomingRequest(sample.method(), sample.url(), headers, sample.body());
     assertThat(gateway.accept(source, two)).isInstanceOf(IngestResult.Accepted.class);
-    gateway.wait(Duration.ofSeconds(301));
+    gateway.wait(Duration.ofHours(24));
+    assertThat(gateway.accept(source, two))
+        .isInstanceOfSatisfying(
+            IngestResult.Accepted.class,
+            again ->
+                assertThat(again.events())
+                    .allSatisfy(event -> assertThat(event).isInstanceOf(Appended.Duplicate.class)));
+    gateway.wait(Duration.ofSeconds(1));
     assertThat(gateway.accept(source, two)).isInstanceOf(IngestResult.Unauthentic.class);
   }
 }

@@ -133,7 +133,9 @@ public final class Tidings implements RunningServer {
     Endpoints endpoints = new Endpoints(stores.endpoints());
     Certificates certificates = new Certificates();
     Providers providers = new Providers(Connectors.all());
-    LiveSources sources = new LiveSources(stores.sources(), providers, certificates, compiler);
+    LiveSources sources =
+        new LiveSources(
+            stores.sources(), providers, certificates, compiler, config.log().dedupeWindow());
     Catalogue catalogue = new Catalogue(stores.catalogue(), CanonicalTypes.all(), compiler);
     Keys keys = new Keys(stores.keys(), ids, clock, Randomness.secure());
     auditor = new Auditor(stores.audit(), clock, ids);

@@ -17,6 +17,7 @@ import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -56,7 +57,11 @@ final class Life {
     SubscriptionCompiler compiler = new SubscriptionCompiler(time);
     LiveSources sources =
         new LiveSources(
-            new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
+            new InMemorySourceStore(),
+            new Providers(List.of()),
+            new Certificates(),
+            compiler,
+            Duration.ofDays(3));
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     engine =
         new DeliveryLoop(

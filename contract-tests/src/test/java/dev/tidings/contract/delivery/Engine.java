@@ -120,7 +120,11 @@ public final class Engine {
     SubscriptionCompiler compiler = new SubscriptionCompiler(time);
     LiveSources sources =
         new LiveSources(
-            new InMemorySourceStore(), new Providers(List.of()), new Certificates(), compiler);
+            new InMemorySourceStore(),
+            new Providers(List.of()),
+            new Certificates(),
+            compiler,
+            Duration.ofDays(3));
     this.catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     Admission admission = new Admission(sources, catalogue, time);
     SimpleMeterRegistry registry = new SimpleMeterRegistry();

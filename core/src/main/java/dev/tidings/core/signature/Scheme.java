@@ -1,6 +1,7 @@
 package dev.tidings.core.signature;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,10 @@ public sealed interface Scheme {
       Optional<Field> id,
       Optional<Timestamp> timestamp,
       Content content) {
+
+    private Duration tolerance() {
+      return timestamp.flatMap(Timestamp::tolerance).orElse(Duration.ZERO);
+    }
 
     /** A signature over the body alone. */
     public static Format ofBody(Field signature, Layout layout, Encoding encoding) {
@@ -279,6 +284,34 @@ public sealed interface Scheme {
       case Ecdsa _, Ed25519Key _ -> EnumSet.of(Setting.PUBLIC_KEY);
       case Certificate _ -> EnumSet.of(Setting.TOPIC_ARNS);
       case Agreeing agreeing -> agreeing.way().needs();
+    };
+  }
+
+  /**
+   * For how long a signature is good, counted from when it was made; zero where no time is checked.
+   */
+  default Duration tolerance() {
+    return switch (this) {
+      case Hmac hmac -> hmac.format().tolerance();
+      case SecretHash hash -> hash.format().tolerance();
+      case Ecdsa ecdsa -> ecdsa.format().tolerance();
+      case Ed25519Key key -> key.format().tolerance();
+      case Agreeing agreeing -> agreeing.way().tolerance();
+      case Introduced introduced -> introduced.way().tolerance();
+      case AnyOf any ->
+          any.ways().stream()
+              .map(Scheme::tolerance)
+              .max(Comparator.naturalOrder())
+              .orElse(Duration.ZERO);
+      case None _,
+          Basic _,
+          Bearer _,
+          HeaderValue _,
+          UrlToken _,
+          FormHmac _,
+          Certificate _,
+          InEachElement _ ->
+          Duration.ZERO;
     };
   }
 

@@ -8,6 +8,7 @@ import dev.tidings.core.signature.Scheme;
 import dev.tidings.core.signature.Verifier;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,19 +30,26 @@ public final class LiveSources {
   private final Providers providers;
   private final Certificates certificates;
   private final SubscriptionCompiler compiler;
+  private final Duration dedupeWindow;
   private final ConcurrentHashMap<Name, LiveSource> byName = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<String, LiveSource> byId = new ConcurrentSkipListMap<>();
 
-  /** A stored source that cannot be used any more is left out, and said so in the log. */
+  /**
+   * A stored source that cannot be used any more is left out, and said so in the log.
+   *
+   * @param dedupeWindow for how long the log recognises what comes again
+   */
   public LiveSources(
       SourceStore store,
       Providers providers,
       Certificates certificates,
-      SubscriptionCompiler compiler) {
+      SubscriptionCompiler compiler,
+      Duration dedupeWindow) {
     this.store = store;
     this.providers = providers;
     this.certificates = certificates;
     this.compiler = compiler;
+    this.dedupeWindow = dedupeWindow;
     for (Source source : store.all()) {
       try {
         put(live(source));
@@ -167,6 +175,17 @@ public final class LiveSources {
           "source {} ({}) verifies nothing: whoever knows its address can send events",
           source.id(),
           source.name());
+    }
+    // A signature is good before and after the time that it says.
+    Duration good = verification.scheme().tolerance().multipliedBy(2);
+    if (good.compareTo(dedupeWindow) > 0) {
+      log.warn(
+          "source {} ({}) believes a signature for up to {} h, and log.dedupe-window is {} h: who"
+              + " has captured a request can have it taken for a new event; make it longer",
+          source.id(),
+          source.name(),
+          good.toHours(),
+          dedupeWindow.toHours());
     }
     return new LiveSource(
         source,

@@ -59,6 +59,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +126,8 @@ final class TestServer implements AutoCloseable {
     RecentRejections rejections = new RecentRejections();
     Providers providers = new Providers(List.of(provider()));
     LiveSources sources =
-        new LiveSources(new InMemoryStores.Sources(), providers, certificates, compiler);
+        new LiveSources(
+            new InMemoryStores.Sources(), providers, certificates, compiler, Duration.ofDays(3));
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     Admission admission = new Admission(sources, catalogue, clock);
     DeliveryLoop engine =

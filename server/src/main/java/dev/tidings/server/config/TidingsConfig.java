@@ -135,7 +135,9 @@ public interface TidingsConfig {
         otherwise = "no limit")
     Optional<ByteSize> retentionBytes();
 
-    @Setting("How long the same event id or provider's id is recognised as a duplicate.")
+    @Setting(
+        "How long the same event id or provider's id is recognised as a duplicate. Give it twice"
+            + " the time for which a source's signatures are good (Mailgun: `2d`) or more.")
     @WithDefault("3d")
     Duration dedupeWindow();
   }
