@@ -31,6 +31,7 @@ import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,11 @@ class PublisherTest {
   private final SubscriptionCompiler compiler = new SubscriptionCompiler(clock);
   private final LiveSources sources =
       new LiveSources(
-          new InMemorySourceStore(), new Providers(Connectors.all()), new Certificates(), compiler);
+          new InMemorySourceStore(),
+          new Providers(Connectors.all()),
+          new Certificates(),
+          compiler,
+          Duration.ofDays(3));
   private final Catalogue catalogue =
       new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
   private final Publisher publisher =
