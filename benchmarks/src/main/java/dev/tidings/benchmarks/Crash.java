@@ -28,13 +28,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Kills a real Tidings with {@code kill -9} at random moments, under load from many connections,
- * and starts it again; then sees that every event it had accepted reached the endpoint, and that
- * nothing came again but what was under way when it was killed. Ends with status 1 when that does
- * not hold.
+ * and starts it again, and at last takes the room on its disk away for a while; then sees that
+ * every event it had accepted reached the endpoint, and that nothing came again but what was under
+ * way when it was killed. Ends with status 1 when that does not hold.
  *
  * <p>Argument: how many times to kill.
  */
@@ -46,7 +47,10 @@ public final class Crash {
    * A delivery whose outcome was answered so long before the kill must be on disk: the engine
    * gathers outcomes for 5 ms, and a commit on a busy machine takes its time.
    */
-  private static final Duration UNDER_WAY = Duration.ofSeconds(2);
+  private static final Duration UNDER_WAY = Duration.ofMillis(1_500);
+
+  /** Each life of so many is long: most of what it delivered is not under way when it ends. */
+  private static final int LONG_LIFE = 4;
 
   private final Clock clock = new SystemClock();
   private final RandomGenerator random = Randomness.fast();
@@ -69,13 +73,18 @@ public final class Crash {
   private final AtomicInteger connections = new AtomicInteger();
 
   private final AtomicLong next = new AtomicLong();
+
+  /** How many events were not accepted, with 503. */
+  private final AtomicLong refused = new AtomicLong();
+
+  private final List<String> faults = new ArrayList<>();
   private final AtomicBoolean loading = new AtomicBoolean(true);
 
   /** In which life a delivery was sent, and when, by the measuring clock, it was taken. */
   private record Receipt(int life, long at) {}
 
-  /** A delivery that came again. */
-  private record Repeat(String id, Receipt first, Receipt again) {}
+  /** A delivery that came again, and when it had come last. */
+  private record Repeat(String id, Receipt last, Receipt again) {}
 
   private Crash(Path folder, int port, int kills) {
     this.folder = folder;
@@ -122,7 +131,10 @@ public final class Crash {
       Thread.ofVirtual().start(() -> load(number));
     }
     for (int i = 1; i <= kills; i++) {
-      pause(Duration.ofMillis(300 + random.nextInt(1500)));
+      pause(
+          i % LONG_LIFE == 0
+              ? Duration.ofMillis(4_000 + random.nextInt(3_000))
+              : Duration.ofMillis(300 + random.nextInt(1_500)));
       killedAt.add(clock.nanos());
       tidings.kill();
       awaitTaken(sink);
@@ -132,11 +144,37 @@ public final class Crash {
       System.out.println(
           "killed " + i + " times; accepted " + accepted.size() + ", received " + received.size());
     }
+    fillDisk(tidings, api);
     pause(Duration.ofSeconds(1));
     loading.set(false);
     boolean all = awaitAll();
     tidings.close();
     return faults(all);
+  }
+
+  /** There is no room for a while, for events and for outcomes; then there is again. */
+  @SuppressWarnings("SystemOut")
+  private void fillDisk(Part tidings, Api api) {
+    tidings.limitFiles("65536");
+    await("no event is refused although there is no room", () -> refused.get() > 0);
+    await("it says that it is ready although there is no room", () -> !api.isReady());
+    pause(Duration.ofSeconds(3));
+    int before = accepted.size();
+    tidings.limitFiles("unlimited");
+    await("no event is accepted although there is room again", () -> accepted.size() > before);
+    await("it does not say that it is ready again", api::isReady);
+    System.out.println("had no room for a while; refused " + refused.get());
+  }
+
+  private void await(String otherwise, BooleanSupplier condition) {
+    long deadline = clock.nanos() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (clock.nanos() - deadline > 0) {
+        faults.add(otherwise);
+        return;
+      }
+      pause(Duration.ofMillis(50));
+    }
   }
 
   private Part start() {
@@ -210,9 +248,9 @@ public final class Crash {
       var _ = request.response().setStatusCode(500).end();
       return;
     }
-    Receipt first = received.putIfAbsent(id, now);
-    if (first != null) {
-      repeats.add(new Repeat(id, first, now));
+    Receipt last = received.put(id, now);
+    if (last != null) {
+      repeats.add(new Repeat(id, last, now));
     }
     var _ = request.response().setStatusCode(200).end();
   }
@@ -241,6 +279,8 @@ public final class Crash {
           }
           if (status.get() == 202) {
             accepted.put("crash-" + number + "-" + n, true);
+          } else if (status.get() == 503) {
+            refused.incrementAndGet();
           }
         }
       } catch (IOException _) {
@@ -285,7 +325,6 @@ public final class Crash {
 
   @SuppressWarnings("SystemOut")
   private List<String> faults(boolean all) {
-    List<String> faults = new ArrayList<>();
     if (!all) {
       List<String> lost =
           accepted.keySet().stream().filter(id -> !received.containsKey(id)).toList();
@@ -293,12 +332,12 @@ public final class Crash {
     }
     long worst = 0;
     for (Repeat repeat : repeats) {
-      Receipt first = repeat.first();
-      if (repeat.again().life() == first.life()) {
+      Receipt last = repeat.last();
+      if (repeat.again().life() == last.life()) {
         faults.add(repeat.id() + " came again although nothing was killed in between");
         continue;
       }
-      long age = killedAt.get(first.life()) - first.at();
+      long age = killedAt.get(last.life()) - last.at();
       worst = Math.max(worst, age);
       if (age > UNDER_WAY.toNanos()) {
         faults.add(repeat.id() + " came again although it was not under way at a kill");

@@ -107,6 +107,27 @@ final class Part implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on no file of it may grow beyond so many bytes, as if its disk were full; any size
+   * when it is {@code unlimited}. On Linux only.
+   */
+  void limitFiles(String bytes) {
+    try {
+      Process limit =
+          new ProcessBuilder(
+                  "prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":")
+              .inheritIO()
+              .start();
+      if (limit.waitFor() != 0) {
+        throw new IllegalStateException("prlimit cannot limit the size of files");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("this needs prlimit, of util-linux", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends it as {@code kill -9} does. */
   void kill() {
     process.destroyForcibly();
