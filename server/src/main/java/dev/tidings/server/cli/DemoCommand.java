@@ -10,10 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -66,6 +68,12 @@ final class DemoCommand implements Callable<Integer> {
                     "allow-networks",
                     "127.0.0.0/8"));
     RunningServer server = starter.start(config);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              server.close();
+              delete(folder);
+            }));
     URI url = URI.create("http://127.0.0.1:" + server.port());
     try (server;
         Client client = new Client(url, Optional.of(key), "default");
@@ -120,6 +128,17 @@ final class DemoCommand implements Callable<Integer> {
       return Files.createTempDirectory("tidings-demo-");
     } catch (IOException e) {
       throw new CommandFailedException("cannot make a folder for the demo's data", e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder())
+          .forEach(path -> {
+            var _ = path.toFile().delete();
+          });
+    } catch (IOException | UncheckedIOException e) {
+      // It lies in the system's folder for what may go; the demo is over.
     }
   }
 

@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -102,25 +101,15 @@ final class ListenCommand implements Callable<Integer> {
   private JsonObject findOrMake(Client client) {
     String description = "tidings listen: " + name;
     JsonArray wanted = new JsonArray(types.stream().<Json>map(JsonText::new).toList());
-    Optional<String> cursor = Optional.empty();
-    do {
-      Map<String, Optional<String>> page = Map.of("limit", Optional.of("500"), "cursor", cursor);
-      Json answer = client.get("/v1/endpoints" + Client.query(page));
-      if (!(answer instanceof JsonObject list)) {
-        break;
+    for (JsonObject endpoint : client.all("/v1/endpoints")) {
+      if (endpoint.text("kind").equals(Optional.of("listener"))
+          && endpoint.text("description").equals(Optional.of(description))) {
+        client.patch(
+            "/v1/endpoints/" + endpoint.text("id").orElseThrow(),
+            JsonObject.builder().put("eventTypes", wanted).put("concurrency", AT_A_TIME).build());
+        return endpoint;
       }
-      for (Json one : list.array("data")) {
-        if (one instanceof JsonObject endpoint
-            && endpoint.text("kind").equals(Optional.of("listener"))
-            && endpoint.text("description").equals(Optional.of(description))) {
-          client.patch(
-              "/v1/endpoints/" + endpoint.text("id").orElseThrow(),
-              JsonObject.builder().put("eventTypes", wanted).put("concurrency", AT_A_TIME).build());
-          return endpoint;
-        }
-      }
-      cursor = list.text("next");
-    } while (cursor.isPresent());
+    }
     Json made =
         client.post(
             "/v1/endpoints",

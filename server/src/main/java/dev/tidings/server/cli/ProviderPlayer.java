@@ -101,13 +101,9 @@ final class ProviderPlayer {
   }
 
   private Optional<JsonObject> find(String name) {
-    return client.get("/v1/sources?limit=500") instanceof JsonObject page
-        ? page.array("data").stream()
-            .filter(JsonObject.class::isInstance)
-            .map(JsonObject.class::cast)
-            .filter(source -> source.text("name").equals(Optional.of(name)))
-            .findFirst()
-        : Optional.empty();
+    return client.all("/v1/sources").stream()
+        .filter(source -> source.text("name").equals(Optional.of(name)))
+        .findFirst();
   }
 
   private static Target target(Json source, Provider provider, SampleIdentity identity) {

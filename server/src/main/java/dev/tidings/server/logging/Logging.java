@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
   /** Libraries whose chatter is nobody's business unless asked for. */
   private static final Map<String, Level> QUIET =
-      Map.of("io.vertx", Level.WARN, "io.netty", Level.WARN, "io.smallrye", Level.WARN);
+      Map.of(
+          "io.vertx", Level.WARN,
+          "io.netty", Level.WARN,
+          "io.smallrye", Level.WARN,
+          "org.apache.kafka", Level.WARN);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
