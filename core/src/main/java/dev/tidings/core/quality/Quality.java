@@ -1,8 +1,6 @@
 package dev.tidings.core.quality;
 
 import dev.tidings.core.catalogue.Catalogue;
-import dev.tidings.core.catalogue.CatalogueType;
-import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.delivery.Announcer;
 import dev.tidings.core.delivery.Announcer.Announcement;
 import dev.tidings.core.delivery.StoreUnavailableException;
@@ -13,7 +11,6 @@ import dev.tidings.core.id.ProblemId;
 import dev.tidings.core.id.ShapeId;
 import dev.tidings.core.ingest.Repeats;
 import dev.tidings.core.json.Json;
-import dev.tidings.core.page.BadCursorException;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.quality.QualityProblem.About;
@@ -30,15 +27,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,45 +50,31 @@ import org.slf4j.LoggerFactory;
  * neither lost nor announced twice.
  */
 public final class Quality implements Onlooker, Repeats, AutoCloseable {
-  static final int MAX_SHAPES = 1_000;
-  static final int MAX_SHAPES_OF_A_TENANT = 500;
-  static final int MAX_FIELDS = 50_000;
   static final Duration TICK = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(Quality.class);
-  private static final int LOOKS_PER_SECOND = 2_000;
   private static final int SHAPES_AT_ONCE = 100;
   private static final int FORGET_AT_ONCE = 1_000;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration OVER_AFTER = Duration.ofHours(24);
-  private static final Duration GIVES_WAY_AFTER = Duration.ofDays(7);
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(90);
 
   private static final EventType OPENED = new EventType("problem.opened");
   private static final EventType RESOLVED = new EventType("problem.resolved");
 
   private final QualityStore store;
-  private final Function<EventType, Optional<CatalogueType>> types;
   private final Announcer announcer;
-  private final IdGenerator ids;
   private final Clock clock;
   private final Loop loop;
   private final QualityMeters meters;
   private final ProblemBook book;
+  private final ShapeBook shapes;
   private final Instant startedAt;
 
-  private final Map<Followed.Key, Followed> followed = new ConcurrentHashMap<>();
-  private final Map<EventType, Marked> marks = new ConcurrentHashMap<>();
-  private final AtomicInteger fields = new AtomicInteger();
-  private final Shape.Room room = new FieldRoom();
-  private final LooksPerSecond budget = new LooksPerSecond();
   private final Set<ProblemId> announcing = new HashSet<>();
   private final ReentrantLock keeping = new ReentrantLock();
   private final AtomicBoolean toBeKept = new AtomicBoolean();
   private volatile boolean closed;
-
-  /** What a version of a schema marks. */
-  private record Marked(SchemaVersion version, SchemaMarks marks) {}
 
   /**
    * @param loop its own: it may wait for the store
@@ -109,53 +88,17 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
       Loop loop,
       MeterRegistry registry) {
     this.store = store;
-    this.types = catalogue::find;
     this.announcer = announcer;
-    this.ids = ids;
     this.clock = clock;
     this.loop = loop;
     this.meters = new QualityMeters(registry);
     this.book = new ProblemBook(ids, meters, this::keepChanges);
     this.startedAt = clock.now();
     book.load(store.unsettled());
-    for (Learned kept : store.learned()) {
-      Followed read = Followed.read(kept, book, room);
-      followed.put(read.key(), read);
-    }
-    registry.gauge("tidings.quality.shapes", followed, Map::size);
+    this.shapes = new ShapeBook(book, catalogue::find, ids, this::forgetLater);
+    shapes.load(store.learned());
+    registry.gauge("tidings.quality.shapes", shapes, ShapeBook::size);
     registry.gauge("tidings.quality.problems.open", book, ProblemBook::size);
-  }
-
-  /** Room for fields in the memory that all shapes share. */
-  private final class FieldRoom implements Shape.Room {
-    @Override
-    public boolean take() {
-      if (fields.incrementAndGet() <= MAX_FIELDS) {
-        return true;
-      }
-      fields.decrementAndGet();
-      return false;
-    }
-
-    @Override
-    public void giveBack(int number) {
-      fields.addAndGet(-number);
-    }
-  }
-
-  /** The looks that all shapes share in a second. */
-  private static final class LooksPerSecond implements Followed.Budget {
-    private long second;
-    private int taken;
-
-    @Override
-    public synchronized boolean take(long now) {
-      if (second != now) {
-        second = now;
-        taken = 0;
-      }
-      return taken++ < LOOKS_PER_SECOND;
-    }
   }
 
   /** Begins to keep and to look for silence; announces what was left. */
@@ -178,14 +121,20 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
       return;
     }
     Followed.Key key = new Followed.Key(event.tenant(), event.context().source(), event.type());
-    Followed known = followed.get(key);
-    if (known == null) {
-      known = follow(key, event.receipt().receivedAt());
-    }
-    if (known == null) {
+    Optional<Followed> known = shapes.follow(key, event.receipt().receivedAt());
+    if (known.isEmpty()) {
       meters.notFollowed();
     } else {
-      known.observe(event, received, checked, findings, marks(event.type()), budget, meters);
+      known
+          .get()
+          .observe(
+              event,
+              received,
+              checked,
+              findings,
+              shapes.marks(event.type()),
+              shapes.budget(),
+              meters);
     }
   }
 
@@ -205,58 +154,9 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   @Override
   public void repeated(Event event) {
-    Followed known =
-        followed.get(new Followed.Key(event.tenant(), event.context().source(), event.type()));
-    if (known != null) {
-      known.repeated(event.receipt().receivedAt(), meters);
-    }
-  }
-
-  private synchronized @Nullable Followed follow(Followed.Key key, Instant now) {
-    List<Followed> ofTenant =
-        followed.values().stream()
-            .filter(each -> each.key().tenant().equals(key.tenant()))
-            .toList();
-    boolean full = followed.size() >= MAX_SHAPES;
-    if ((full && !makeRoom(followed.values().stream().toList(), now))
-        || (!full && ofTenant.size() >= MAX_SHAPES_OF_A_TENANT && !makeRoom(ofTenant, now))) {
-      return null;
-    }
-    boolean atTheBeginning =
-        ofTenant.stream()
-            .noneMatch(each -> each.key().source().equals(key.source()) && each.isEstablished());
-    return followed.computeIfAbsent(
-        key, _ -> new Followed(ids.shape(), key, book, room, atTheBeginning));
-  }
-
-  /** What was not seen for long gives way to what is. */
-  private boolean makeRoom(List<Followed> among, Instant now) {
-    Optional<Followed> longest = among.stream().min(Comparator.comparing(Followed::lastSeen));
-    if (longest.isEmpty() || longest.get().lastSeen().plus(GIVES_WAY_AFTER).isAfter(now)) {
-      return false;
-    }
-    Followed gone = longest.get();
-    letGoOf(gone);
-    loop.execute(() -> forget(List.of(gone.id())));
-    return true;
-  }
-
-  private void letGoOf(Followed gone) {
-    followed.remove(gone.key());
-    fields.addAndGet(-gone.fields());
-  }
-
-  private SchemaMarks marks(EventType type) {
-    Optional<SchemaVersion> active = types.apply(type).flatMap(CatalogueType::active);
-    if (active.isEmpty()) {
-      return SchemaMarks.NONE;
-    }
-    Marked known = marks.get(type);
-    if (known == null || !known.version().equals(active.get())) {
-      known = new Marked(active.get(), SchemaMarks.of(active.get().content().schema()));
-      marks.put(type, known);
-    }
-    return known.marks();
+    shapes
+        .get(new Followed.Key(event.tenant(), event.context().source(), event.type()))
+        .ifPresent(known -> known.repeated(event.receipt().receivedAt(), meters));
   }
 
   // ---- what is asked
@@ -264,11 +164,11 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   /** The shapes of a tenant, in the order of their ids. */
   public Page<ShapeView> shapes(
       TenantId tenant, Optional<String> source, Optional<EventType> type, PageRequest page) {
-    return page(tenant, source, type, page, Followed::view);
+    return shapes.page(tenant, source, type, page, Followed::view);
   }
 
   public Optional<ShapeView> shape(TenantId tenant, ShapeId id) {
-    return find(tenant, id).map(Followed::view);
+    return shapes.find(tenant, id).map(Followed::view);
   }
 
   /** The figures of a tenant, with the hours from {@code since} on, in the order of the ids. */
@@ -279,44 +179,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
       Instant since,
       PageRequest page) {
     Instant now = clock.now();
-    return page(tenant, source, type, page, each -> each.figures(since, now));
-  }
-
-  private Optional<Followed> find(TenantId tenant, ShapeId id) {
-    return followed.values().stream()
-        .filter(each -> each.id().equals(id) && each.key().tenant().equals(tenant))
-        .findFirst();
-  }
-
-  private <T> Page<T> page(
-      TenantId tenant,
-      Optional<String> source,
-      Optional<EventType> type,
-      PageRequest page,
-      Function<Followed, T> view) {
-    String after = page.cursor().map(Quality::checked).orElse("");
-    List<Followed> found =
-        followed.values().stream()
-            .filter(each ->
-                each.key().tenant().equals(tenant)
-                    && source.map(each.key().source()::equals).orElse(true)
-                    && type.map(each.key().type()::equals).orElse(true)
-                    && each.id().value().compareTo(after) > 0)
-            .sorted(Comparator.comparing(each -> each.id().value()))
-            .limit(page.limit() + 1L)
-            .toList();
-    List<T> shown = found.stream().limit(page.limit()).map(view).toList();
-    return found.size() <= page.limit()
-        ? Page.last(shown)
-        : new Page<>(shown, Optional.of(found.get(page.limit() - 1).id().value()));
-  }
-
-  private static String checked(String cursor) {
-    try {
-      return new ShapeId(cursor).value();
-    } catch (IllegalArgumentException e) {
-      throw new BadCursorException(cursor, e);
-    }
+    return shapes.page(tenant, source, type, page, each -> each.figures(since, now));
   }
 
   public Optional<QualityProblem> problem(TenantId tenant, ProblemId id) {
@@ -372,7 +235,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
         tenant,
         id,
         about -> {
-          Optional.ofNullable(followed.get(keyOf(about))).ifPresent(each -> each.accept(about));
+          shapes.get(keyOf(about)).ifPresent(each -> each.accept(about));
           return book.resolve(about, clock.now(), How.BY_PERSON);
         },
         decided);
@@ -411,7 +274,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
    * @param accepted is told of the shape as it is now, before that is kept
    */
   public Optional<Acceptance> accept(TenantId tenant, ShapeId id, Consumer<ShapeView> accepted) {
-    return find(tenant, id).map(each -> accept(each, accepted));
+    return shapes.find(tenant, id).map(each -> accept(each, accepted));
   }
 
   private Acceptance accept(Followed each, Consumer<ShapeView> accepted) {
@@ -492,7 +355,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
       return;
     }
     try {
-      keepNow(all ? List.copyOf(followed.values()) : List.of());
+      keepNow(all ? shapes.all() : List.of());
     } catch (StoreUnavailableException e) {
       keepLater(e);
     }
@@ -514,14 +377,13 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   private void keepLocked(List<Followed> also) {
     List<QualityProblem> problems = book.toKeep();
-    List<Followed> shapes =
+    List<Followed> troubled =
         problems.stream()
-            .map(problem -> followed.get(keyOf(problem.about())))
-            .filter(each -> each != null)
+            .flatMap(problem -> shapes.get(keyOf(problem.about())).stream())
             .distinct()
             .toList();
     Set<Followed.Key> keys = new HashSet<>();
-    List<Learned> learned = changes(shapes);
+    List<Learned> learned = changes(troubled);
     learned.forEach(each -> keys.add(new Followed.Key(each.tenant(), each.source(), each.type())));
     // A shape that was read just now may know of more than the problems that were read before it.
     Set<ProblemId> first = new HashSet<>();
@@ -531,7 +393,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
             .filter(
                 problem -> first.contains(problem.id()) || keys.contains(keyOf(problem.about())))
             .toList();
-    put(shapes, learned, kept);
+    put(troubled, learned, kept);
     book.kept(kept);
     for (int i = 0; i < also.size(); i += SHAPES_AT_ONCE) {
       List<Followed> some = also.subList(i, Math.min(also.size(), i + SHAPES_AT_ONCE));
@@ -539,25 +401,29 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     }
   }
 
-  private static List<Learned> changes(List<Followed> shapes) {
-    return shapes.stream().flatMap(each -> each.changes().stream()).toList();
+  private static List<Learned> changes(List<Followed> some) {
+    return some.stream().flatMap(each -> each.changes().stream()).toList();
   }
 
-  private void put(List<Followed> shapes, List<Learned> learned, List<QualityProblem> problems) {
+  private void put(List<Followed> some, List<Learned> learned, List<QualityProblem> problems) {
     if (learned.isEmpty() && problems.isEmpty()) {
       return;
     }
     try {
       store.put(learned, problems);
     } catch (StoreUnavailableException e) {
-      shapes.forEach(Followed::keepAgain);
+      some.forEach(Followed::keepAgain);
       throw e;
     }
   }
 
-  private void forget(List<ShapeId> shapes) {
+  private void forgetLater(ShapeId shape) {
+    loop.execute(() -> forget(List.of(shape)));
+  }
+
+  private void forget(List<ShapeId> gone) {
     try {
-      store.forget(shapes);
+      store.forget(gone);
     } catch (StoreUnavailableException e) {
       log.warn("cannot forget a shape that is not seen any more: {}", e.getMessage());
     }
@@ -604,7 +470,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
       return;
     }
     Instant now = clock.now();
-    followed.values().forEach(each -> each.lookForSilence(now, startedAt));
+    shapes.all().forEach(each -> each.lookForSilence(now, startedAt));
     resolveWhatIsOver(now);
     forgetWhatIsOld(now);
     book.keepCounts();
@@ -614,13 +480,13 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   private void resolveWhatIsOver(Instant now) {
     for (QualityProblem problem : book.open()) {
-      Followed each = followed.get(keyOf(problem.about()));
+      Optional<Followed> each = shapes.get(keyOf(problem.about()));
       boolean over =
           switch (problem.about().kind().ending()) {
-            case WHEN_AS_BEFORE -> each == null;
+            case WHEN_AS_BEFORE -> each.isEmpty();
             case WHEN_NOT_SEEN ->
                 problem.lastSeen().plus(OVER_AFTER).isBefore(now)
-                    && (each == null || each.lastSeen().isAfter(problem.lastSeen()));
+                    && each.map(shape -> shape.lastSeen().isAfter(problem.lastSeen())).orElse(true);
           };
       if (over) {
         book.over(problem.about(), now);
@@ -630,9 +496,9 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   private void forgetWhatIsOld(Instant now) {
     List<ShapeId> gone = new ArrayList<>();
-    for (Followed each : followed.values()) {
+    for (Followed each : shapes.all()) {
       if (each.lastSeen().plus(FORGOTTEN_AFTER).isBefore(now)) {
-        letGoOf(each);
+        shapes.letGoOf(each);
         gone.add(each.id());
       }
     }
@@ -652,7 +518,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     closed = true;
     book.keepCounts();
     try {
-      keepNow(List.copyOf(followed.values()));
+      keepNow(shapes.all());
     } catch (StoreUnavailableException e) {
       log.warn("what was learned in the last minute is not kept: {}", e.getMessage());
     }
