@@ -15,9 +15,11 @@ import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -86,11 +88,27 @@ final class Life {
             engine,
             new Admission(sources, catalogue, time),
             _ -> {},
-            time,
+            interrupted(time),
             loop,
             background,
             registry)
         .start();
+  }
+
+  /** Measures a filter that others interrupt now and then, so that it was not quick. */
+  private static Clock interrupted(SimulatedTime time) {
+    return new Clock() {
+      @Override
+      public Instant now() {
+        return time.now();
+      }
+
+      @Override
+      public long nanos() {
+        time.preempt();
+        return time.nanos();
+      }
+    };
   }
 
   boolean isAlive() {

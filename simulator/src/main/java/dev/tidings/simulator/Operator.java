@@ -204,7 +204,10 @@ final class Operator {
               List.of(Scenario.TYPES.get(random.nextInt(Scenario.TYPES.size())), "endpoint.*");
         };
     return new Subscription(
-        patterns, Optional.empty(), Optional.empty(), Subscription.OnFailure.DEAD_LETTER);
+        patterns,
+        random.nextInt(3) == 0 ? Optional.of(Scenario.FILTER) : Optional.empty(),
+        Optional.empty(),
+        Subscription.OnFailure.DEAD_LETTER);
   }
 
   private DeliveryPolicy policy() {

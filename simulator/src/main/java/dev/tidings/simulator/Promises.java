@@ -230,6 +230,7 @@ final class Promises {
 
   private static boolean wants(Endpoint endpoint, Durable event) {
     return endpoint.tenant().equals(event.event().tenant())
+        && (endpoint.subscription().filter().isEmpty() || Scenario.passes(event.event()))
         && endpoint.subscription().eventTypes().stream()
             .anyMatch(pattern -> covers(pattern, event.event().type()));
   }

@@ -9,9 +9,7 @@ import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.event.Receipt;
 import dev.tidings.core.id.EventId;
-import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.tenant.TenantId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +119,7 @@ final class Publisher {
         new EventType(type),
         new Context("api", subject, now, Optional.empty(), expires, Map.of()),
         new Receipt(now, Optional.empty()),
-        JsonBytes.trusted(("{\"n\":" + made + "}").getBytes(StandardCharsets.UTF_8)));
+        Scenario.data(made));
   }
 
   static TenantId tenant(RandomGenerator random) {

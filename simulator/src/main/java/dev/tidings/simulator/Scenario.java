@@ -1,6 +1,9 @@
 package dev.tidings.simulator;
 
 import dev.tidings.core.delivery.DeliveryLoop;
+import dev.tidings.core.event.Event;
+import dev.tidings.core.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -28,6 +31,20 @@ record Scenario(
           "order.completed",
           "order.refunded",
           "contact.created");
+
+  /** What some endpoints want of their types. */
+  static final String FILTER = "!has(data.odd)";
+
+  /** The data of a publisher's event. */
+  static JsonBytes data(int number) {
+    String json = "{\"n\":" + number + (number % 2 == 0 ? "" : ",\"odd\":true") + "}";
+    return JsonBytes.trusted(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether an event passes {@link #FILTER}. */
+  static boolean passes(Event event) {
+    return !event.data().toString().contains("\"odd\"");
+  }
 
   static Scenario of(RandomGenerator random) {
     int perLane = pick(random, 4, 8, 16, 64);
