@@ -300,6 +300,23 @@ final class ReplaysTest {
   }
 
   @Test
+  void asksASlowFilterOfAFewEventsAtATime() {
+    endpoint(OptionalDouble.empty(), 64);
+    missed(100);
+    start(AT_ONCE);
+    engine.time.everythingTakes(Duration.ofMillis(100));
+
+    ReplayId id = create(wish(Only.ALL, OptionalDouble.empty())).replay().id();
+    engine.time.execute(() -> {
+      assertThat(find(id).matched()).isBetween(1L, 5L);
+      engine.replays.cancel(TENANT, id, (_, _) -> {});
+    });
+    engine.time.run();
+
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Cancelled.class);
+  }
+
+  @Test
   void isCancelledWhileItCountsALongLog() {
     endpoint(OptionalDouble.empty(), 64);
     missed(MANY);

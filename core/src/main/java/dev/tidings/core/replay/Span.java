@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The part of one partition of the log that a replay goes through, and which of it the replay is
@@ -42,8 +43,12 @@ record Span(
   /** A delivery that the replay is about, and what has become of it; empty when it is missing. */
   record Found(Entry.EventEntry entry, Optional<DeliveryState> state) {}
 
-  /** Goes on from {@code at}, through some entries, until {@code most} are found. */
-  Part read(Replays.Ports ports, Position at, int most) {
+  /**
+   * Goes on from {@code at}, through some entries, until {@code most} are found.
+   *
+   * @param enough whether to end sooner, after any event
+   */
+  Part read(Replays.Ports ports, Position at, int most, BooleanSupplier enough) {
     Chunk chunk = ports.log().read(at, ENTRIES_PER_READ);
     boolean ended = chunk.next().equals(at) || chunk.next().compareTo(until) >= 0;
     Position next = ended ? until : chunk.next();
@@ -55,7 +60,7 @@ record Span(
         covered.add(found);
       }
     }
-    return covered.isEmpty() ? new Part(List.of(), next) : part(ports, covered, most, next);
+    return covered.isEmpty() ? new Part(List.of(), next) : part(ports, covered, most, enough, next);
   }
 
   private boolean isAsked(Event event) {
@@ -65,7 +70,12 @@ record Span(
         && narrowed.covers(event.type());
   }
 
-  private Part part(Replays.Ports ports, List<Entry.EventEntry> covered, int most, Position next) {
+  private Part part(
+      Replays.Ports ports,
+      List<Entry.EventEntry> covered,
+      int most,
+      BooleanSupplier enough,
+      Position next) {
     Position first = covered.getFirst().position();
     Position last = covered.getLast().position();
     Map<Position, DeliveryState> states =
@@ -74,7 +84,7 @@ record Span(
             .states(endpoint.id(), first, new Position(last.partition(), last.offset() + 1));
     List<Found> found = new ArrayList<>();
     for (Entry.EventEntry entry : covered) {
-      if (found.size() == most) {
+      if (found.size() == most || (!entry.position().equals(first) && enough.getAsBoolean())) {
         return new Part(found, entry.position());
       }
       Optional<DeliveryState> state = Optional.ofNullable(states.get(entry.position()));

@@ -6,6 +6,7 @@ import dev.tidings.core.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -14,7 +15,7 @@ final class Walk {
   /** So many that a step is short, and that most of it is reading. */
   private static final int READS_PER_STEP = 32;
 
-  /** With a filter that is slow, a step is one of fewer reads. */
+  /** With a filter that is slow, a step goes through fewer. */
   private static final long STEP_NANOS = Duration.ofMillis(250).toNanos();
 
   private final List<Span> spans;
@@ -36,15 +37,16 @@ final class Walk {
    * @return how much that was
    */
   int further(int most, Consumer<Span.Found> each) {
-    long began = clock.nanos();
+    long end = clock.nanos() + STEP_NANOS;
+    BooleanSupplier enough = () -> clock.nanos() - end >= 0;
     int found = 0;
     int reads = 0;
     for (int i = 0; i < spans.size(); i++) {
       while (!isDone(i)
           && found < most
           && reads < READS_PER_STEP
-          && (reads == 0 || clock.nanos() - began < STEP_NANOS)) {
-        Span.Part part = spans.get(i).read(ports, at.get(i), most - found);
+          && (reads == 0 || !enough.getAsBoolean())) {
+        Span.Part part = spans.get(i).read(ports, at.get(i), most - found, enough);
         part.found().forEach(each);
         found += part.found().size();
         at.set(i, part.next());
