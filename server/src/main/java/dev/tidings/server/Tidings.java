@@ -183,18 +183,24 @@ public final class Tidings implements RunningServer {
 
     // What decides.
     ThreadLoop writer = opened(new ThreadLoop("store"));
+    // A thread of its own, which the system lets take its share of the processors and no more.
+    ExecutorService slow =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("slow").daemon().factory());
+    this.open.push(slow::shutdownNow);
     deliveries =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 events, stores.deliveries(), sender, endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
+            new DeliveryLoop.Surroundings(
+                clock, loop, writer, background, slow, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
     this.open.push(this::finishDeliveries);
     Admission admission = new Admission(sources, catalogue, clock);
     Onlooker onlooker = config.quality().watch() ? quality : _ -> {};
-    router = new Router(events, deliveries, admission, onlooker, clock, loop, background, meters);
+    router =
+        new Router(events, deliveries, admission, onlooker, clock, loop, background, slow, meters);
     Replays replays =
         new Replays(
             new Replays.Ports(

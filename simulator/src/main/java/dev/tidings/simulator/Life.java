@@ -78,6 +78,7 @@ final class Life {
                 loop,
                 writer,
                 background,
+                background,
                 world.random(),
                 new IdGenerator(time, world.random())),
             world.scenario().limits(),
@@ -90,6 +91,7 @@ final class Life {
             _ -> {},
             interrupted(time),
             loop,
+            background,
             background,
             registry)
         .start();

@@ -139,7 +139,7 @@ public final class Engine {
                 receiver.on(time),
                 endpoints,
                 new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(time, time, time, time, random, ids),
+            new DeliveryLoop.Surroundings(time, time, time, time, this::aside, random, ids),
             new DeliveryLoop.Limits(
                 usual.inMemory(),
                 usual.bytesInMemory(),
@@ -149,7 +149,8 @@ public final class Engine {
             compiler,
             registry);
     this.router =
-        new Router(kept.log(), loop, admission, _ -> {}, time, time, this::aside, registry);
+        new Router(
+            kept.log(), loop, admission, _ -> {}, time, time, this::aside, this::aside, registry);
     this.replays =
         new Replays(
             new Replays.Ports(

@@ -5,6 +5,7 @@ import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
+import dev.tidings.core.delivery.Preparations.Prepared;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
@@ -83,6 +84,7 @@ public final class DeliveryLoop {
   private final NextStep nextStep;
   private final Commits commits;
   private final Health health;
+  private final Preparations preparations;
   private final Figures figures;
   private final LaneFigures laneFigures;
 
@@ -118,14 +120,15 @@ public final class DeliveryLoop {
    *
    * @param loop where all its state lives
    * @param writer runs one thing at a time, in order: the store's transactions
-   * @param background runs what blocks or computes long: reading the store and the log,
-   *     transformations
+   * @param background runs what blocks or computes: reading the store and the log, transformations
+   * @param slow runs one thing after the other: transformations that take long
    */
   public record Surroundings(
       Clock clock,
       Loop loop,
       Executor writer,
       Executor background,
+      Executor slow,
       RandomGenerator random,
       IdGenerator ids) {}
 
@@ -172,6 +175,7 @@ public final class DeliveryLoop {
             new Announcer(ports.log(), around.ids()),
             around.background(),
             limits.disableAfter());
+    this.preparations = new Preparations(around.loop(), around.background(), around.slow());
     registry.gauge("tidings.delivery.in_memory", inMemory);
     registry.gauge("tidings.delivery.in_flight", inFlight);
   }
@@ -694,53 +698,55 @@ public final class DeliveryLoop {
       send(lane, job, () -> Message.of(recipient.endpoint(), event, event.data(), signer, now));
       return;
     }
-    around.background().execute(() -> prepare(lane, job, recipient, signer, now));
+    preparations.add(lane.line(), () -> prepare(lane, job, recipient, signer, now));
   }
 
   /** Finds the event and puts it into shape, away from the loop. */
-  private void prepare(Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
-    Runnable next;
+  private Prepared prepare(
+      Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
     try {
-      next = prepared(lane, job, recipient, signer, now);
+      return prepared(lane, job, recipient, signer, now);
     } catch (RuntimeException e) {
       log.error("cannot prepare {}; trying again in a while", job.id(), e);
-      next = () -> putOff(lane, job);
+      return new Prepared(0, () -> putOff(lane, job));
     }
-    around.loop().execute(next);
   }
 
-  private Runnable prepared(
+  private Prepared prepared(
       Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
     Optional<Event> found = job.event().or(() -> ports.log().event(job.id().position()));
     if (found.isEmpty()) {
-      return () -> abandon(lane, job, "the event is no longer kept");
+      return new Prepared(0, () -> abandon(lane, job, "the event is no longer kept"));
     }
     Event event = found.get();
     if (isExpired(event, now)) {
-      return () -> abandon(lane, job, EXPIRED);
+      return new Prepared(0, () -> abandon(lane, job, EXPIRED));
     }
-    OutgoingRequest request;
-    switch (ports.contents().of(recipient, event)) {
-      case Contents.Content.Given given ->
-          request =
-              Message.of(recipient.endpoint(), given.event(), given.event().data(), signer, now);
-      case Contents.Content.Withheld withheld -> {
-        return () -> abandon(lane, job, withheld.reason());
-      }
-      case Contents.Content.Failed failed -> {
-        return () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
-      }
+    long began = around.clock().nanos();
+    Contents.Content content = ports.contents().of(recipient, event);
+    return new Prepared(
+        around.clock().nanos() - began,
+        switch (content) {
+          case Contents.Content.Given given -> {
+            OutgoingRequest request =
+                Message.of(recipient.endpoint(), given.event(), given.event().data(), signer, now);
+            yield () -> sendPrepared(lane, job, event, request);
+          }
+          case Contents.Content.Withheld withheld -> () -> abandon(lane, job, withheld.reason());
+          case Contents.Content.Failed failed ->
+              () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
+        });
+  }
+
+  private void sendPrepared(Lane lane, Job job, Event event, OutgoingRequest request) {
+    if (isExpired(event, around.clock().now())) {
+      abandon(lane, job, EXPIRED);
+      return;
     }
-    return () -> {
-      if (isExpired(event, around.clock().now())) {
-        abandon(lane, job, EXPIRED);
-        return;
-      }
-      bytesInMemory -= job.bytes();
-      job.found(event);
-      bytesInMemory += job.bytes();
-      send(lane, job, () -> request);
-    };
+    bytesInMemory -= job.bytes();
+    job.found(event);
+    bytesInMemory += job.bytes();
+    send(lane, job, () -> request);
   }
 
   private void send(Lane lane, Job job, Supplier<OutgoingRequest> request) {

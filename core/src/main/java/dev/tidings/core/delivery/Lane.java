@@ -33,6 +33,8 @@ final class Lane {
   private Optional<Recipient> recipient;
   private final Pace pace;
 
+  private final Preparations.Line line = new Preparations.Line();
+
   private final ArrayDeque<Job> ready = new ArrayDeque<>();
   private final Map<String, ArrayDeque<Job>> behind = new HashMap<>();
   private final Map<DeliveryId, Job> jobs = new HashMap<>();
@@ -95,6 +97,11 @@ final class Lane {
 
   boolean isOrdered() {
     return recipient.map(now -> now.endpoint().policy().ordered()).orElse(false);
+  }
+
+  /** The events that are being put into shape. */
+  Preparations.Line line() {
+    return line;
   }
 
   WebhookSigner signer(Instant now) {

@@ -56,7 +56,8 @@ public final class Router {
   private boolean caughtUp;
 
   /**
-   * @param background asks filters that take long
+   * @param background asks filters that were held up
+   * @param slowly asks those that take long, one after the other
    */
   public Router(
       EventLog log,
@@ -66,6 +67,7 @@ public final class Router {
       Clock clock,
       Loop loop,
       Executor background,
+      Executor slowly,
       MeterRegistry registry) {
     this.log = log;
     this.deliveries = deliveries;
@@ -74,7 +76,8 @@ public final class Router {
     this.clock = clock;
     this.loop = loop;
     this.registry = registry;
-    this.slow = new SlowFilters(log, admission, clock, loop, background, this::slowProgress);
+    this.slow =
+        new SlowFilters(log, admission, clock, loop, background, slowly, this::slowProgress);
   }
 
   /** Goes on from where the store says the log is done. May be called from any thread. */

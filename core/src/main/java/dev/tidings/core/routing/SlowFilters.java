@@ -8,6 +8,7 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.LogUnavailableException;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.subscription.Cost;
 import dev.tidings.core.subscription.Verdict;
 import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Loop;
@@ -36,17 +37,6 @@ final class SlowFilters {
   /** A filter that takes longer is slow; an honest one takes a few millionths of a second. */
   private static final long QUICK_NANOS = Duration.ofMillis(1).toNanos();
 
-  /** What a line begins with: one pause of the machine makes nobody slow, two long runs do. */
-  private static final double FIRST_AVERAGE = QUICK_NANOS / 2.0;
-
-  /** Reached by a hundred quick runs. */
-  private static final double LEAVES_BELOW = QUICK_NANOS / 4.0;
-
-  private static final double WEIGHT = 1.0 / 128;
-
-  /** No run counts as more: what takes longer was, in part, held up by something else. */
-  private static final long LONGEST_RUN = Duration.ofMillis(50).toNanos();
-
   /** The most events that wait for one filter. */
   static final int FULL = 1_000;
 
@@ -64,12 +54,14 @@ final class SlowFilters {
   private final Clock clock;
   private final Loop loop;
   private final Executor background;
+  private final Executor slow;
   private final Runnable onProgress;
   private final Map<EndpointId, Line> lines = new HashMap<>();
   private long routed;
   private int unanswered;
 
   /**
+   * @param slow asks those that are slow on average, one after the other
    * @param onProgress called on the loop when some have been answered
    */
   SlowFilters(
@@ -78,31 +70,25 @@ final class SlowFilters {
       Clock clock,
       Loop loop,
       Executor background,
+      Executor slow,
       Runnable onProgress) {
     this.events = events;
     this.admission = admission;
     this.clock = clock;
     this.loop = loop;
     this.background = background;
+    this.slow = slow;
     this.onProgress = onProgress;
   }
 
   /** The events that wait for one filter; only their positions, to take little memory. */
   private static final class Line {
     private final ArrayDeque<Question> questions = new ArrayDeque<>();
-    private double average = FIRST_AVERAGE;
+    private final Cost cost = Cost.suspected();
     private boolean working;
 
     boolean isFull() {
       return questions.size() >= FULL;
-    }
-
-    boolean isQuick() {
-      return average <= QUICK_NANOS;
-    }
-
-    void took(long nanos) {
-      average += (Math.min(nanos, LONGEST_RUN) - average) * WEIGHT;
     }
   }
 
@@ -136,7 +122,7 @@ final class SlowFilters {
   /** Whether the router should wait, until there has been progress. */
   boolean isCrowded() {
     return unanswered >= FULL
-        && lines.values().stream().anyMatch(line -> line.isFull() && line.isQuick());
+        && lines.values().stream().anyMatch(line -> line.isFull() && line.cost.isQuick());
   }
 
   /** One more event is about to be routed. */
@@ -157,7 +143,7 @@ final class SlowFilters {
   void ask(Recipient recipient, Position at, Event event, Routing routing) {
     EndpointId endpoint = recipient.endpoint().id();
     Line line = lines.computeIfAbsent(endpoint, _ -> new Line());
-    if (line.isFull() && !line.isQuick()) {
+    if (line.isFull() && !line.cost.isQuick()) {
       Match.of(recipient, tooSlow(FULL + " events wait for it already"))
           .ifPresent(match -> routing.match(event, match));
       return;
@@ -178,11 +164,12 @@ final class SlowFilters {
     }
     line.working = true;
     List<Question> questions = line.questions.stream().limit(LONGEST_SHIFT).toList();
-    long tooOld = line.isQuick() ? Long.MIN_VALUE : routed - FARTHEST_AHEAD;
-    background.execute(() -> {
-      Shift shift = shift(questions, tooOld);
-      loop.execute(() -> worked(endpoint, line, shift));
-    });
+    long tooOld = line.cost.isQuick() ? Long.MIN_VALUE : routed - FARTHEST_AHEAD;
+    (line.cost.isQuick() ? background : slow)
+        .execute(() -> {
+          Shift shift = shift(questions, tooOld);
+          loop.execute(() -> worked(endpoint, line, shift));
+        });
   }
 
   private Shift shift(List<Question> questions, long tooOld) {
@@ -227,7 +214,7 @@ final class SlowFilters {
   private void worked(EndpointId endpoint, Line line, Shift shift) {
     for (Answer answer : shift.answers()) {
       line.questions.remove();
-      answer.took().ifPresent(line::took);
+      answer.took().ifPresent(line.cost::took);
       unanswered--;
       Question question = answer.question();
       answer
@@ -241,7 +228,7 @@ final class SlowFilters {
       loop.after(RETRY_AFTER, () -> goOn(endpoint, line));
       return;
     }
-    if (line.questions.isEmpty() && line.average < LEAVES_BELOW) {
+    if (line.questions.isEmpty() && line.cost.isCleared()) {
       lines.remove(endpoint);
     }
     goOn(endpoint, line);

@@ -134,7 +134,8 @@ final class TestServer implements AutoCloseable {
         new DeliveryLoop(
             new DeliveryLoop.Ports(
                 log, deliveries, sender, endpoints, new Contents(sources, catalogue)),
-            new DeliveryLoop.Surroundings(clock, loop, writer, background, Randomness.fast(), ids),
+            new DeliveryLoop.Surroundings(
+                clock, loop, writer, background, background, Randomness.fast(), ids),
             DeliveryLoop.Limits.DEFAULT,
             compiler,
             meters);
@@ -148,7 +149,8 @@ final class TestServer implements AutoCloseable {
             watching,
             meters);
     quality.start();
-    Router router = new Router(log, engine, admission, quality, clock, loop, background, meters);
+    Router router =
+        new Router(log, engine, admission, quality, clock, loop, background, background, meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(
