@@ -91,13 +91,13 @@ class SchemesTest {
   }
 
   /** Two bodies can be the same form; then they are signed alike. */
-  private static boolean sameForm(Scheme scheme, IncomingRequest one, IncomingRequest other) {
+  static boolean sameForm(Scheme scheme, IncomingRequest one, IncomingRequest other) {
     return scheme instanceof Scheme.FormHmac
         && new String(FormVerifier.fields(one, false), StandardCharsets.UTF_8)
             .equals(new String(FormVerifier.fields(other, false), StandardCharsets.UTF_8));
   }
 
-  private static boolean coversBody(Scheme scheme) {
+  static boolean coversBody(Scheme scheme) {
     return scheme.ways().stream()
         .allMatch(way ->
             switch (way) {

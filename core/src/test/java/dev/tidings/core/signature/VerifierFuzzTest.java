@@ -5,11 +5,13 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tidings.core.event.Body;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** No request makes a verifier throw, or believe it. Run with JAZZER_FUZZ=1 to look for one. */
 class VerifierFuzzTest {
@@ -59,27 +61,82 @@ class VerifierFuzzTest {
     }
   }
 
-  /** A signature that was good gets deeper than bytes at random. */
   @FuzzTest(maxDuration = "60s")
-  void nothingThrowsWhereASignatureIsSpoilt(FuzzedDataProvider data) {
-    Scheme scheme = SIGNED.get(data.consumeInt(0, SIGNED.size() - 1));
+  void anHmacThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(data, Scheme.Hmac.class);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void anHmacOfAFormThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(data, Scheme.FormHmac.class);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void aHashThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(data, Scheme.SecretHash.class);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void anEcdsaSignatureThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(data, Scheme.Ecdsa.class);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void anEd25519SignatureThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(data, Scheme.Ed25519Key.class);
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void aSharedCredentialThatIsSpoilt(FuzzedDataProvider data) {
+    spoil(
+        data,
+        Scheme.Basic.class,
+        Scheme.Bearer.class,
+        Scheme.HeaderValue.class,
+        Scheme.UrlToken.class,
+        Scheme.InEachElement.class);
+  }
+
+  /**
+   * What was good gets deeper than bytes at random; nothing throws, and no other body is believed.
+   */
+  private static void spoil(FuzzedDataProvider data, Class<?>... families) {
+    List<Scheme> schemes =
+        SIGNED.stream()
+            .filter(scheme ->
+                scheme.ways().stream()
+                    .anyMatch(
+                        way -> Stream.of(families).anyMatch(family -> family.isInstance(way))))
+            .toList();
+    Scheme scheme = schemes.get(data.consumeInt(0, schemes.size() - 1));
     IncomingRequest signed =
         SchemesTest.signer(scheme).sign(scheme, SchemesTest.request(scheme, data.consumeBytes(50)));
     Map<String, List<String>> headers = new HashMap<>(signed.headers());
     List<String> names = headers.keySet().stream().sorted().toList();
-    for (int i = data.consumeInt(1, 3); i > 0; i--) {
-      String name = names.get(data.consumeInt(0, names.size() - 1));
-      String value = String.join(",", headers.getOrDefault(name, List.of()));
-      int from = data.consumeInt(0, value.length());
-      int to = data.consumeInt(from, value.length());
+    for (int i = data.consumeInt(0, 3); i > 0; i--) {
+      String name = data.pickValue(names);
       headers.put(
-          name, List.of(value.substring(0, from) + data.consumeString(20) + value.substring(to)));
+          name, List.of(spoilt(data, String.join(",", headers.getOrDefault(name, List.of())))));
+    }
+    String url = data.consumeBoolean() ? signed.url() : spoilt(data, signed.url());
+    byte[] body = signed.body().bytes().clone();
+    if (body.length > 0 && data.consumeBoolean()) {
+      body[data.consumeInt(0, body.length - 1)] ^= data.consumeByte();
     }
     Instant now = SchemesTest.NOW.plusSeconds(data.consumeInt(-1000, 1000));
-    var _ =
-        SchemesTest.verifier(scheme)
-            .verify(
-                new IncomingRequest(signed.method(), signed.url(), headers, signed.body()), now);
+    IncomingRequest given = new IncomingRequest(signed.method(), url, headers, Body.of(body));
+    if (SchemesTest.verifier(scheme).verify(given, now) instanceof Verdict.Authentic
+        && SchemesTest.coversBody(scheme)
+        && !Arrays.equals(body, signed.body().bytes())
+        && !SchemesTest.sameForm(scheme, signed, given)) {
+      throw new AssertionError("believed with another body: " + scheme);
+    }
+  }
+
+  private static String spoilt(FuzzedDataProvider data, String text) {
+    int from = data.consumeInt(0, text.length());
+    int to = data.consumeInt(from, text.length());
+    return text.substring(0, from) + data.consumeString(20) + text.substring(to);
   }
 
   private static List<Verifier> verifiers() {
