@@ -200,7 +200,13 @@ public final class Tidings implements RunningServer {
     Admission admission = new Admission(sources, catalogue, clock);
     Onlooker onlooker = config.quality().watch() ? quality : _ -> {};
     router =
-        new Router(events, deliveries, admission, onlooker, clock, loop, background, slow, meters);
+        new Router(
+            events,
+            deliveries,
+            admission,
+            onlooker,
+            new Router.Surroundings(clock, loop, background, slow),
+            meters);
     Replays replays =
         new Replays(
             new Replays.Ports(

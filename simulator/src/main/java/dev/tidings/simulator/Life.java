@@ -89,10 +89,7 @@ final class Life {
             engine,
             new Admission(sources, catalogue, time),
             _ -> {},
-            interrupted(time),
-            loop,
-            background,
-            background,
+            new Router.Surroundings(interrupted(time), loop, background, background),
             registry)
         .start();
   }

@@ -150,7 +150,12 @@ public final class Engine {
             registry);
     this.router =
         new Router(
-            kept.log(), loop, admission, _ -> {}, time, time, this::aside, this::aside, registry);
+            kept.log(),
+            loop,
+            admission,
+            _ -> {},
+            new Router.Surroundings(time, time, this::aside, this::aside),
+            registry);
     this.replays =
         new Replays(
             new Replays.Ports(

@@ -56,28 +56,29 @@ public final class Router {
   private boolean caughtUp;
 
   /**
+   * What it runs on.
+   *
+   * @param loop the engine's
    * @param background asks filters that were held up
-   * @param slowly asks those that take long, one after the other
+   * @param slow asks those that take long, one after the other
    */
+  public record Surroundings(Clock clock, Loop loop, Executor background, Executor slow) {}
+
   public Router(
       EventLog log,
       DeliveryLoop deliveries,
       Admission admission,
       Onlooker onlooker,
-      Clock clock,
-      Loop loop,
-      Executor background,
-      Executor slowly,
+      Surroundings around,
       MeterRegistry registry) {
     this.log = log;
     this.deliveries = deliveries;
     this.admission = admission;
     this.onlooker = onlooker;
-    this.clock = clock;
-    this.loop = loop;
+    this.clock = around.clock();
+    this.loop = around.loop();
     this.registry = registry;
-    this.slow =
-        new SlowFilters(log, admission, clock, loop, background, slowly, this::slowProgress);
+    this.slow = new SlowFilters(log, admission, around, this::slowProgress);
   }
 
   /** Goes on from where the store says the log is done. May be called from any thread. */

@@ -61,23 +61,16 @@ final class SlowFilters {
   private int unanswered;
 
   /**
-   * @param slow asks those that are slow on average, one after the other
    * @param onProgress called on the loop when some have been answered
    */
   SlowFilters(
-      EventLog events,
-      Admission admission,
-      Clock clock,
-      Loop loop,
-      Executor background,
-      Executor slow,
-      Runnable onProgress) {
+      EventLog events, Admission admission, Router.Surroundings around, Runnable onProgress) {
     this.events = events;
     this.admission = admission;
-    this.clock = clock;
-    this.loop = loop;
-    this.background = background;
-    this.slow = slow;
+    this.clock = around.clock();
+    this.loop = around.loop();
+    this.background = around.background();
+    this.slow = around.slow();
     this.onProgress = onProgress;
   }
 

@@ -150,7 +150,13 @@ final class TestServer implements AutoCloseable {
             meters);
     quality.start();
     Router router =
-        new Router(log, engine, admission, quality, clock, loop, background, background, meters);
+        new Router(
+            log,
+            engine,
+            admission,
+            quality,
+            new Router.Surroundings(clock, loop, background, background),
+            meters);
     loop.execute(router::start);
     Replays replays =
         new Replays(

@@ -196,7 +196,7 @@ class HabitsTest {
   }
 
   @Test
-  void constructorsTakeUpToSevenArguments() {
+  void constructorsTakeUpToEightArguments() {
     assertThat(
             ALL_CLASSES.stream()
                 .filter(type -> !type.isRecord() && !type.isAnonymousClass() && !type.isEnum())
