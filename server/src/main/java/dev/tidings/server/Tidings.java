@@ -183,10 +183,10 @@ public final class Tidings implements RunningServer {
 
     // What decides.
     ThreadLoop writer = opened(new ThreadLoop("store"));
-    // A thread of its own, which the system lets take its share of the processors and no more.
-    ExecutorService slow =
-        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("slow").daemon().factory());
-    this.open.push(slow::shutdownNow);
+    // What others have written may compute for long. Virtual threads do not take turns, and the API
+    // is on them; with threads like these the system does.
+    ExecutorService slow = threads("slow-", 1);
+    ExecutorService replaying = threads("replays-", 2);
     deliveries =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
@@ -211,7 +211,7 @@ public final class Tidings implements RunningServer {
         new Replays(
             new Replays.Ports(
                 events, stores.deliveries(), stores.replays(), endpoints, deliveries, admission),
-            new Replays.Surroundings(clock, loop, background, ids),
+            new Replays.Surroundings(clock, loop, replaying, ids),
             compiler);
 
     // What comes in.
@@ -259,6 +259,13 @@ public final class Tidings implements RunningServer {
     listeners.start();
     archives.start(endpoints);
     loop.after(HOUSEKEEPING, this::keepHouse);
+  }
+
+  private ExecutorService threads(String name, int most) {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(most, Thread.ofPlatform().daemon().name(name, 0).factory());
+    open.push(threads::shutdownNow);
+    return threads;
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -175,7 +175,8 @@ public final class DeliveryLoop {
             new Announcer(ports.log(), around.ids()),
             around.background(),
             limits.disableAfter());
-    this.preparations = new Preparations(around.loop(), around.background(), around.slow());
+    this.preparations =
+        new Preparations(around.clock(), around.loop(), around.background(), around.slow());
     registry.gauge("tidings.delivery.in_memory", inMemory);
     registry.gauge("tidings.delivery.in_flight", inFlight);
   }
