@@ -34,6 +34,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final boolean tls;
 
   private @Nullable Channel channel;
+  private WireLoop.@Nullable Taking taking;
   private @Nullable Exchange exchange;
   private boolean closed;
 
@@ -64,6 +65,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** The channel exists, not yet connected. */
   void opening(Channel channel) {
     this.channel = channel;
+  }
+
+  /** What takes apart what comes in. */
+  void reading(WireLoop.Taking taking) {
+    this.taking = taking;
   }
 
   boolean isUsable(long now) {
@@ -216,8 +222,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * may take as much room as the body, and no more.
    */
   void arrived(int bytes) {
+    if (exchange == null) {
+      // Nobody asked; and what is not whole yet would not come to channelRead.
+      abort();
+      return;
+    }
     wireBytes += bytes;
-    if (wireBytes > 2L * settings.answerLimit() && exchange != null && head != null) {
+    if (wireBytes > 2L * settings.answerLimit() && head != null) {
       conclude(exchange, head, false);
     }
   }
@@ -237,7 +248,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void release(HttpResponse begun, boolean last) {
     boolean sent = written != null && written.isSuccess();
-    boolean reusable = last && sent && begun.status().code() != 101 && HttpUtil.isKeepAlive(begun);
+    // What follows an answer, such as the body of a 204, would be taken for the next one's start.
+    boolean clean = taking != null && !taking.hasMore();
+    boolean reusable =
+        last && sent && clean && begun.status().code() != 101 && HttpUtil.isKeepAlive(begun);
     if (reusable && channel != null && channel.isActive()) {
       String said = begun.headers().get(KEEP_ALIVE);
       idleUntil = loop.nanos() + KeepAlive.idleNanos(said, settings.idleTimeout());

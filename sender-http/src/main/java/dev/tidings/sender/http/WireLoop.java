@@ -386,6 +386,17 @@ final class WireLoop {
     }
   }
 
+  /** Takes answers apart, and says whether more has come than the last one. */
+  static final class Taking extends HttpResponseDecoder {
+    private Taking(HttpDecoderConfig config) {
+      super(config);
+    }
+
+    boolean hasMore() {
+      return actualReadableBytes() > 0;
+    }
+  }
+
   /** Tells a connection how much comes in. */
   private static final class Counting extends ChannelInboundHandlerAdapter {
     private final Connection connection;
@@ -430,9 +441,9 @@ final class WireLoop {
               .setInitialBufferSize(256)
               .setValidateHeaders(false)
               .setStrictLineParsing(false);
-      channel
-          .pipeline()
-          .addLast(new Counting(connection), new HttpResponseDecoder(decoding), connection);
+      Taking taking = new Taking(decoding);
+      connection.reading(taking);
+      channel.pipeline().addLast(new Counting(connection), taking, connection);
     }
   }
 }

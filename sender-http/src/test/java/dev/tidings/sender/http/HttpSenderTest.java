@@ -205,6 +205,20 @@ final class HttpSenderTest extends SenderContract {
   }
 
   @Test
+  void doesNotTakeTheBodyOfAnAnswerThatHasNoneForTheNextAnswersBeginning() throws IOException {
+    try (Receiver receiver =
+        Receiver.following(visit -> {
+          while (visit.read()) {
+            visit.write("HTTP/1.1 204 No Content\r\ncontent-length: 2\r\n\r\n{}");
+          }
+        })) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(outcome(request(receiver.url(), LONG))).isEqualTo(new Delivered(204, ""));
+      }
+    }
+  }
+
+  @Test
   void sendsNothingWhenAHeaderCannotBeSent() throws IOException {
     try (Receiver receiver = Receiver.answering(OK)) {
       OutgoingRequest.Post request =
