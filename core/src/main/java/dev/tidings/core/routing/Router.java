@@ -215,7 +215,6 @@ public final class Router {
   }
 
   private void route(Position at, Event event, EventView view) {
-    slow.next();
     Routing routing = deliveries.route(at, event.tenant());
     List<Recipient> subscribed = deliveries.recipients().subscribed(event.tenant(), event.type());
     for (Recipient recipient : subscribed) {

@@ -40,8 +40,11 @@ final class SlowFilters {
   /** The most events that wait for one filter. */
   static final int FULL = 1_000;
 
-  /** The log is not done with an event that waits, so the router does not get further ahead. */
-  static final int FARTHEST_AHEAD = 100_000;
+  /**
+   * The log is not done with an event that waits, so there is an end to waiting for a filter that
+   * is slow on average.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How long a line is worked on before the answers are given. */
   private static final long SHIFT_NANOS = Duration.ofMillis(50).toNanos();
@@ -57,7 +60,6 @@ final class SlowFilters {
   private final Executor slow;
   private final Runnable onProgress;
   private final Map<EndpointId, Line> lines = new HashMap<>();
-  private long routed;
   private int unanswered;
 
   /**
@@ -88,9 +90,9 @@ final class SlowFilters {
   /**
    * Whether a recipient, as it was then, wants the event at a position.
    *
-   * @param number how many events had been routed by then
+   * @param since when it was asked first, by the measuring clock
    */
-  private record Question(Recipient recipient, Position at, Routing routing, long number) {}
+  private record Question(Recipient recipient, Position at, Routing routing, long since) {}
 
   /**
    * The event is empty when it is no longer kept, and then nobody wants it.
@@ -118,11 +120,6 @@ final class SlowFilters {
         && lines.values().stream().anyMatch(line -> line.isFull() && line.cost.isQuick());
   }
 
-  /** One more event is about to be routed. */
-  void next() {
-    routed++;
-  }
-
   boolean contains(EndpointId endpoint) {
     return lines.containsKey(endpoint);
   }
@@ -143,7 +140,7 @@ final class SlowFilters {
     }
     routing.expect();
     unanswered++;
-    line.questions.add(new Question(recipient, at, routing, routed));
+    line.questions.add(new Question(recipient, at, routing, clock.nanos()));
     work(endpoint, line);
   }
 
@@ -157,20 +154,20 @@ final class SlowFilters {
     }
     line.working = true;
     List<Question> questions = line.questions.stream().limit(LONGEST_SHIFT).toList();
-    long tooOld = line.cost.isQuick() ? Long.MIN_VALUE : routed - FARTHEST_AHEAD;
+    boolean patient = line.cost.isQuick();
     (line.cost.isQuick() ? background : slow)
         .execute(() -> {
-          Shift shift = shift(questions, tooOld);
+          Shift shift = shift(questions, patient);
           loop.execute(() -> worked(endpoint, line, shift));
         });
   }
 
-  private Shift shift(List<Question> questions, long tooOld) {
+  private Shift shift(List<Question> questions, boolean patient) {
     List<Answer> answers = new ArrayList<>();
     long end = clock.nanos() + SHIFT_NANOS;
     try {
       for (Question question : questions) {
-        answers.add(answer(question, tooOld));
+        answers.add(answer(question, patient));
         if (clock.nanos() - end >= 0) {
           break;
         }
@@ -182,16 +179,16 @@ final class SlowFilters {
     }
   }
 
-  private Answer answer(Question question, long tooOld) {
+  private Answer answer(Question question, boolean patient) {
     Optional<Event> event = events.event(question.at());
     if (event.isEmpty()) {
       return new Answer(question, event, new Verdict.Unwanted(), OptionalLong.empty());
     }
-    if (question.number() < tooOld) {
-      Verdict verdict = tooSlow(FARTHEST_AHEAD + " newer events have gone past");
+    long began = clock.nanos();
+    if (!patient && began - question.since() > PATIENCE.toNanos()) {
+      Verdict verdict = tooSlow("the event has waited for " + PATIENCE.toSeconds() + " s");
       return new Answer(question, event, verdict, OptionalLong.empty());
     }
-    long began = clock.nanos();
     Verdict verdict = verdict(question.recipient(), event.get());
     return new Answer(question, event, verdict, OptionalLong.of(clock.nanos() - began));
   }
