@@ -421,12 +421,13 @@ final class ReplaysTest {
     EventId unrouted = kept.append(kept.events().event()).id();
     ReplayId id = create(wish(Only.ALL, OptionalDouble.empty())).replay().id();
     engine.time.pass(Duration.ofSeconds(1));
-    assertThat(find(id).state()).isInstanceOf(Replay.State.Running.class);
+    assertThat(find(id).state()).isInstanceOf(Replay.State.Counting.class);
 
     Engine second = engine.restart();
     second.time.pass(Duration.ofSeconds(2));
 
     assertThat(find(id).state()).isInstanceOf(Replay.State.Done.class);
+    assertThat(find(id).matched()).isEqualTo(2);
     assertThat(find(id).replayed()).isEqualTo(2);
     assertThat(sent).contains(unrouted);
   }

@@ -189,12 +189,14 @@ public final class Replays {
       return;
     }
     switch (replay.state()) {
-      case Replay.State.Counting _ ->
-          count(
-              replay,
-              new Walk(spans(replay, endpoint.get()), ports, around.clock(), Span::from),
-              0,
-              counted);
+      case Replay.State.Counting _ -> {
+        List<Span> spans = spans(replay, endpoint.get());
+        if (isRouted(replay, spans)) {
+          count(replay, new Walk(spans, ports, around.clock(), Span::from), 0, counted);
+        } else {
+          later(STEP, replay, counted);
+        }
+      }
       case Replay.State.Running _ -> run(replay, endpoint.get());
       case Replay.State.Planned _,
           Replay.State.Done _,
@@ -262,6 +264,12 @@ public final class Replays {
             .position(DeliveryLoop.CONSUMER, end.partition())
             .orElse(ports.log().start(end.partition()));
     return end.compareTo(routed) < 0 ? end : routed;
+  }
+
+  /** Whether all that was there when it was made is routed; what is not would count as missing. */
+  private static boolean isRouted(Replay replay, List<Span> spans) {
+    return spans.stream()
+        .allMatch(span -> span.until().equals(replay.ends().get(span.until().partition())));
   }
 
   /** Counts on from {@code before}; all of it again should the server end in between. */
