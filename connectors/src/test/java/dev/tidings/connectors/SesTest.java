@@ -3,6 +3,7 @@ package dev.tidings.connectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.core.event.Body;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.ingest.IngestResult;
 import dev.tidings.core.signature.BadKeyException;
@@ -12,6 +13,7 @@ import dev.tidings.core.source.Item;
 import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.Reading;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,6 +159,32 @@ class SesTest {
         .isEqualTo(events);
     assertThat(
             gateway.accept(source, sns.notification("id-2", TOPIC + "-of-others", version, bounce)))
+        .isInstanceOf(IngestResult.Unauthentic.class);
+  }
+
+  /** Names and values are signed one under the other, so a value with a line break can be two. */
+  @Test
+  void believesNoMemberThatPassesForSeveral() {
+    Sns sns = new Sns(gateway);
+    LiveSource source = gateway.source("ses", "{\"topicArns\":[\"" + TOPIC + "\"]}");
+    IncomingRequest signed = sns.notification("id-1", TOPIC, "2", "{\"eventType\":\"Send\"}");
+    String other =
+        signed
+            .body()
+            .text()
+            .replace(
+                "\"id-1\",\"Timestamp\":\"2026-03-01T12:00:00.000Z\"",
+                "\"id-1\\nTimestamp\\n2026-03-01T12:00:00.000Z\"");
+    assertThat(other).isNotEqualTo(signed.body().text());
+    assertThat(gateway.accept(source, signed)).isInstanceOf(IngestResult.Accepted.class);
+    assertThat(
+            gateway.accept(
+                source,
+                new IncomingRequest(
+                    "POST",
+                    signed.url(),
+                    signed.headers(),
+                    Body.of(other.getBytes(StandardCharsets.UTF_8)))))
         .isInstanceOf(IngestResult.Unauthentic.class);
   }
 

@@ -54,7 +54,7 @@ final class CertificateVerifier implements Verifier {
     Optional<byte[]> signature =
         message
             .text(scheme.signatureMember())
-            .flatMap(text -> Encodings.decode(text, Scheme.Encoding.BASE64));
+            .flatMap(written -> Encodings.decode(written, Scheme.Encoding.BASE64));
     if (signed.isEmpty() || signed.get().isEmpty()) {
       return Verdict.forged("the message is of no known type");
     }
@@ -64,8 +64,12 @@ final class CertificateVerifier implements Verifier {
     if (signature.isEmpty()) {
       return Verdict.forged("the signature is missing");
     }
+    Optional<byte[]> text = text(message, signed.get());
+    if (text.isEmpty()) {
+      return Verdict.forged("what is signed is not written as it should be");
+    }
     Optional<URI> url =
-        message.text(scheme.urlMember()).flatMap(text -> safe(text, scheme.host(), ".pem"));
+        message.text(scheme.urlMember()).flatMap(there -> safe(there, scheme.host(), ".pem"));
     if (url.isEmpty()) {
       return Verdict.forged("the certificate's address is not the provider's");
     }
@@ -73,7 +77,7 @@ final class CertificateVerifier implements Verifier {
     if (certificate.isEmpty()) {
       return new Verdict.NeedsCertificate(url.get());
     }
-    return right(certificate.get(), algorithm.get(), signature.get(), text(message, signed.get()))
+    return right(certificate.get(), algorithm.get(), signature.get(), text.get())
         ? Verdict.AUTHENTIC
         : Verdict.forged("the signature is wrong");
   }
@@ -103,14 +107,20 @@ final class CertificateVerifier implements Verifier {
     }
   }
 
-  private static byte[] text(JsonObject message, List<String> members) {
+  /** What is signed; empty when a member is missing or could pass for several. */
+  private Optional<byte[]> text(JsonObject message, List<String> members) {
     StringBuilder text = new StringBuilder();
     for (String member : members) {
-      message
-          .text(member)
-          .ifPresent(value -> text.append(member).append('\n').append(value).append('\n'));
+      Optional<String> value = message.text(member);
+      boolean first = member.equals(members.getFirst());
+      if (value.isEmpty()
+          ? !scheme.optional().contains(member)
+          : !first && value.get().indexOf('\n') >= 0) {
+        return Optional.empty();
+      }
+      value.ifPresent(present -> text.append(member).append('\n').append(present).append('\n'));
     }
-    return SignedContent.utf8(text.toString());
+    return Optional.of(SignedContent.utf8(text.toString()));
   }
 
   private static boolean right(

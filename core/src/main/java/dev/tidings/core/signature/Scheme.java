@@ -67,8 +67,9 @@ public sealed interface Scheme {
    *
    * @param host what the address's host must match
    * @param typeMember the member whose value chooses what is signed
-   * @param signed the members that are signed, in order, by the value of {@code typeMember};
-   *     members that are missing are passed over
+   * @param signed the members that are signed, in order, by the value of {@code typeMember}; only
+   *     the first may have line breaks in it, or one could pass for several
+   * @param optional the members that may be missing
    * @param algorithms the JDK's names of the algorithms, by the value of {@code versionMember}
    */
   record Certificate(
@@ -79,6 +80,7 @@ public sealed interface Scheme {
       Map<String, String> algorithms,
       String typeMember,
       Map<String, List<String>> signed,
+      Set<String> optional,
       String topicMember)
       implements Scheme {}
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Schemes that several senders share. */
@@ -68,6 +69,7 @@ public final class Schemes {
             confirmation,
             "UnsubscribeConfirmation",
             confirmation),
+        Set.of("Subject"),
         "TopicArn");
   }
 

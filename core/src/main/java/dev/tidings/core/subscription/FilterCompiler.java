@@ -1,15 +1,20 @@
 package dev.tidings.core.subscription;
 
 import com.google.re2j.Pattern;
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
@@ -58,9 +63,30 @@ final class FilterCompiler {
             .maxParseRecursionDepth(MAX_DEPTH)
             .enableHeterogeneousNumericComparisons(true)
             .build();
+    // By the standard's declaration what an index of data gives is of a type yet to be found out,
+    // and is then held to be of the type that it is first compared with: data['n'] < 7.0 would
+    // fail for 7.
     compiler =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(options)
+            .setStandardEnvironmentEnabled(false)
+            .setStandardDeclarations(
+                CelStandardDeclarations.newBuilder()
+                    .excludeFunctions(CelStandardDeclarations.StandardFunction.INDEX)
+                    .build())
+            .addFunctionDeclarations(
+                CelFunctionDecl.newFunctionDeclaration(
+                    "_[_]",
+                    CelOverloadDecl.newGlobalOverload(
+                        "index_list",
+                        SimpleType.DYN,
+                        ListType.create(SimpleType.DYN),
+                        SimpleType.INT),
+                    CelOverloadDecl.newGlobalOverload(
+                        "index_map",
+                        SimpleType.DYN,
+                        MapType.create(SimpleType.DYN, SimpleType.DYN),
+                        SimpleType.DYN)))
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .addVar("id", SimpleType.STRING)
             .addVar("type", SimpleType.STRING)

@@ -69,6 +69,8 @@ class FilterTest {
         "'total' in data",
         "data.nested.a.b == 'c'",
         "data['first name'] == 'Ada'",
+        "data['total'] > 99.5 && data['price'] < 20",
+        "data.items[0].price < 5.5 && data.items[1]['price'] < 3",
         "size(data.empty) == 0 && data.none == []",
         "type == 'order.completed'",
         "type.startsWith('order.')",
