@@ -110,6 +110,10 @@ final class QualityApiTest {
   @Test
   void showsFigures() {
     drift(server);
+    // A repeat counts for the shape that is followed already.
+    var _ =
+        Eventually.get(
+            () -> server.get("/v1/quality"), seen -> seen.text().contains("\"events\":251"));
     server.post("/v1/events", order(1, ""));
     server.post(
         "/v1/events",
