@@ -1,6 +1,7 @@
 package dev.tidings.connectors;
 
 import dev.tidings.contract.memory.InMemoryEventLog;
+import dev.tidings.contract.memory.InMemoryWeb;
 import dev.tidings.core.event.Appended;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
@@ -27,7 +28,6 @@ import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +45,7 @@ final class Gateway {
 
   Instant now = Instant.parse("2026-03-01T12:00:00Z");
   final Certificates certificates = new Certificates();
-  final Map<URI, byte[]> web = new LinkedHashMap<>();
+  final InMemoryWeb web = new InMemoryWeb();
   final RecentRejections rejections = new RecentRejections();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final EventLog log;
@@ -82,18 +81,7 @@ final class Gateway {
             certificates,
             new SubscriptionCompiler(clock),
             Duration.ofDays(3));
-    pipeline =
-        new IngestPipeline(
-            log,
-            ids,
-            clock,
-            certificates,
-            url ->
-                web.containsKey(url)
-                    ? CompletableFuture.completedFuture(web.get(url))
-                    : CompletableFuture.failedFuture(new IllegalStateException("404")),
-            rejections,
-            meters);
+    pipeline = new IngestPipeline(log, ids, clock, certificates, web, rejections, meters);
   }
 
   /** A source of that provider, with its settings as JSON. */

@@ -3,6 +3,7 @@ package dev.tidings.connectors;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.memory.InMemoryWeb;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.ingest.IngestResult;
 import dev.tidings.core.json.Json;
@@ -144,7 +145,7 @@ class PublishedVectorsTest {
   }
 
   private static JsonObject settings(
-      String provider, JsonObject vector, IncomingRequest request, Map<URI, byte[]> web) {
+      String provider, JsonObject vector, IncomingRequest request, InMemoryWeb web) {
     String key = vector.text("secret_or_key").orElseThrow();
     JsonObject.Builder settings = JsonObject.builder();
     switch (provider) {

@@ -1,5 +1,6 @@
 package dev.tidings.connectors;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,6 @@ import dev.tidings.core.source.Item;
 import dev.tidings.core.source.LiveSource;
 import dev.tidings.core.source.Reading;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,10 +181,7 @@ class SesTest {
             gateway.accept(
                 source,
                 new IncomingRequest(
-                    "POST",
-                    signed.url(),
-                    signed.headers(),
-                    Body.of(other.getBytes(StandardCharsets.UTF_8)))))
+                    "POST", signed.url(), signed.headers(), Body.of(other.getBytes(UTF_8)))))
         .isInstanceOf(IngestResult.Unauthentic.class);
   }
 
@@ -198,6 +195,20 @@ class SesTest {
     assertThat(result.answer().status()).isEqualTo(503);
   }
 
+  /** Never again after a 4xx: the right answer to what is not from SNS, and to nothing else. */
+  @Test
+  void doesNotBelieveWhoseCertificateIsNotThere() {
+    Sns sns = new Sns(gateway);
+    LiveSource source = gateway.source("ses", "{\"topicArns\":[\"" + TOPIC + "\"]}");
+    IncomingRequest request = sns.notification("id-1", TOPIC, "2", "{}");
+    gateway.web.answer(URI.create(Sns.CERTIFICATE), 404, new byte[0]);
+    assertThat(gateway.accept(source, request).answer().status()).isEqualTo(401);
+    gateway.web.put(URI.create(Sns.CERTIFICATE), "not a certificate".getBytes(UTF_8));
+    assertThat(gateway.accept(source, request).answer().status()).isEqualTo(401);
+    gateway.web.answer(URI.create(Sns.CERTIFICATE), 503, new byte[0]);
+    assertThat(gateway.accept(source, request).answer().status()).isEqualTo(503);
+  }
+
   @Test
   void confirmsASubscription() {
     Sns sns = new Sns(gateway);
@@ -205,6 +216,8 @@ class SesTest {
     URI confirm =
         URI.create("https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t1");
     IncomingRequest request = sns.subscription("SubscriptionConfirmation", confirm.toString());
+    assertThat(gateway.accept(source, request).answer().status()).isEqualTo(503);
+    gateway.web.answer(confirm, 404, new byte[0]);
     assertThat(gateway.accept(source, request).answer().status()).isEqualTo(503);
     gateway.web.put(confirm, new byte[0]);
     assertThat(gateway.accept(source, request)).isInstanceOf(IngestResult.Acknowledged.class);

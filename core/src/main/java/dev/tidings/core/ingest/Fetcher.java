@@ -9,6 +9,6 @@ import java.util.concurrent.CompletableFuture;
  */
 @FunctionalInterface
 public interface Fetcher {
-  /** The body of a 2xx answer; fails with any exception otherwise. */
-  CompletableFuture<byte[]> get(URI url);
+  /** What is at that address; the future does not fail. */
+  CompletableFuture<Fetched> get(URI url);
 }

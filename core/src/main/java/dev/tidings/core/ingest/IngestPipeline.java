@@ -25,6 +25,7 @@ import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.UnreadableException;
 import dev.tidings.core.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,6 +57,7 @@ public final class IngestPipeline {
   private final EventLog events;
   private final IdGenerator ids;
   private final Clock clock;
+  private final Certificates certificates;
   private final Visits visits;
   private final RecentRejections rejections;
   private final IngestMeters meters;
@@ -75,7 +77,8 @@ public final class IngestPipeline {
     this.events = events;
     this.ids = ids;
     this.clock = clock;
-    this.visits = new Visits(certificates, fetcher);
+    this.certificates = certificates;
+    this.visits = new Visits(fetcher);
     this.rejections = rejections;
     this.meters = new IngestMeters(registry);
   }
@@ -164,15 +167,36 @@ public final class IngestPipeline {
       return switch (live.verifier().verify(request, receivedAt)) {
         case Verdict.NeedsCertificate needed ->
             visits
-                .certificate(needed.url())
-                .thenCompose(_ ->
-                    decided(
-                        live, request, receivedAt, live.verifier().verify(request, receivedAt)));
+                .visit(needed.url())
+                .thenCompose(fetched -> decided(live, request, receivedAt, needed.url(), fetched));
         case Verdict verdict -> decided(live, request, receivedAt, verdict);
       };
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private CompletableFuture<IngestResult> decided(
+      LiveSource live,
+      IncomingRequest request,
+      Instant receivedAt,
+      URI certificate,
+      Fetched fetched) {
+    Answer unauthentic = live.provider().answers().unauthentic();
+    return switch (fetched) {
+      case Fetched.Found found ->
+          certificates.keep(certificate, found.body().bytes())
+              ? decided(live, request, receivedAt, live.verifier().verify(request, receivedAt))
+              : done(
+                  new IngestResult.Unauthentic(
+                      unauthentic, "what is at the certificate's address is none"));
+      // Whose certificate is not there was not signed by the provider, and retries change nothing.
+      case Fetched.Absent _ ->
+          done(
+              new IngestResult.Unauthentic(
+                  unauthentic, "there is no certificate at the address that it names"));
+      case Fetched.Failed failed -> done(notVisited(live, failed));
+    };
   }
 
   private CompletableFuture<IngestResult> decided(
@@ -247,7 +271,20 @@ public final class IngestPipeline {
             handshake.answer().orElse(live.provider().answers().accepted()), handshake.what());
     return handshake.visit().isEmpty()
         ? done(result)
-        : visits.visit(handshake.visit().get()).thenApply(_ -> result);
+        : visits
+            .visit(handshake.visit().get())
+            .thenApply(fetched ->
+                switch (fetched) {
+                  case Fetched.Found _ -> result;
+                  case Fetched.Absent absent ->
+                      notVisited(live, new Fetched.Failed("it answered " + absent.status()));
+                  case Fetched.Failed failed -> notVisited(live, failed);
+                });
+  }
+
+  private static IngestResult notVisited(LiveSource live, Fetched.Failed failed) {
+    return overloaded(
+        live, "an address of the provider could not be visited: " + failed.reason(), COME_AGAIN);
   }
 
   /**
@@ -330,8 +367,6 @@ public final class IngestPipeline {
     return switch (cause) {
       case LogUnavailableException unavailable ->
           overloaded(live, "the event log cannot take it", unavailable.retryAfter());
-      case Visits.FailedVisitException _ ->
-          overloaded(live, "an address of the provider could not be visited", COME_AGAIN);
       default -> {
         log.error("a request to source {} failed", live.source().id(), cause);
         yield overloaded(live, "it failed", COME_AGAIN);

@@ -5,10 +5,10 @@ import dev.tidings.core.delivery.AttemptOutcome.Blocked;
 import dev.tidings.core.delivery.AttemptOutcome.TimedOut;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.event.Body;
+import dev.tidings.core.ingest.Fetched;
 import dev.tidings.core.ingest.Fetcher;
 import dev.tidings.sender.http.Exchange.Request;
 import dev.tidings.sender.http.Wire.Site;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +26,9 @@ public final class HttpFetcher implements Fetcher {
     this.wire = wire;
   }
 
-  /** The future fails with an {@link IOException} whose message says why. */
   @Override
-  public CompletableFuture<byte[]> get(URI url) {
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
+  public CompletableFuture<Fetched> get(URI url) {
+    CompletableFuture<Fetched> fetched = new CompletableFuture<>();
     try {
       Site site = wire.site(url);
       wire.start(
@@ -38,23 +37,23 @@ public final class HttpFetcher implements Fetcher {
               new Request("GET", site.destination(), Map.of(), Body.EMPTY, TIMEOUT),
               wire.clock().nanos() + TIMEOUT.toNanos(),
               MAX_BYTES,
-              new Visit(site, body)));
+              new Visit(site, fetched)));
     } catch (UnusableUrlException e) {
-      body.completeExceptionally(new IOException(e.reason(), e));
+      fetched.complete(new Fetched.Failed(e.reason()));
     }
-    return body;
+    return fetched;
   }
 
-  private record Visit(Site site, CompletableFuture<byte[]> body) implements Exchange.End {
+  private record Visit(Site site, CompletableFuture<Fetched> fetched) implements Exchange.End {
     @Override
     public void answered(Answer answer) {
       site.left();
       if (answer.status() < 200 || answer.status() > 299) {
-        fail("it answered " + answer.status());
+        fetched.complete(Fetched.refused(answer.status()));
       } else if (!answer.whole()) {
         fail("its answer is longer than " + MAX_BYTES + " bytes");
       } else {
-        body.complete(answer.start().bytes());
+        fetched.complete(new Fetched.Found(answer.start()));
       }
     }
 
@@ -71,8 +70,7 @@ public final class HttpFetcher implements Fetcher {
     }
 
     private void fail(String reason) {
-      body.completeExceptionally(
-          new IOException(site.destination().host() + " could not be visited: " + reason));
+      fetched.complete(new Fetched.Failed(reason));
     }
   }
 }

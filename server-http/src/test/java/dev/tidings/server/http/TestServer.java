@@ -6,6 +6,7 @@ import dev.tidings.contract.memory.InMemoryDeliveryStore;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.contract.memory.InMemoryQualityStore;
+import dev.tidings.contract.memory.InMemoryWeb;
 import dev.tidings.core.access.Keys;
 import dev.tidings.core.audit.Auditor;
 import dev.tidings.core.catalogue.Catalogue;
@@ -165,14 +166,7 @@ final class TestServer implements AutoCloseable {
             new Replays.Surroundings(clock, loop, background, ids),
             compiler);
     IngestPipeline pipeline =
-        new IngestPipeline(
-            log,
-            ids,
-            clock,
-            certificates,
-            _ -> CompletableFuture.failedFuture(new IOException("nobody is there")),
-            rejections,
-            meters);
+        new IngestPipeline(log, ids, clock, certificates, new InMemoryWeb(), rejections, meters);
     Publisher publisher =
         new Publisher(log, sources, catalogue, ids, clock, Publisher.MAX_DATA_BYTES, meters);
     pipeline.onRepeat(quality);
