@@ -2,6 +2,7 @@ package dev.tidings.sender.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.SenderContract;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.core.delivery.Addresses;
 import dev.tidings.core.delivery.Addresses.Found;
@@ -12,6 +13,7 @@ import dev.tidings.core.delivery.AttemptOutcome.Refused;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.delivery.OutgoingRequest;
 import dev.tidings.core.delivery.OutgoingRequest.Archival;
+import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.ArchiveFolders;
 import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
@@ -48,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives in folders and in S3, read by DuckDB. What may block runs when the test says so. */
-class ArchiveSenderTest {
+class ArchiveSenderTest extends SenderContract<Archival> {
   private static final EndpointId ENDPOINT = new EndpointId("ep_00000000000000000000000001");
   private static final Flush FLUSH = new Flush(Flush.MIN_BYTES, Duration.ofMinutes(5));
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -92,8 +94,29 @@ class ArchiveSenderTest {
     }
   }
 
-  private ArchiveSender sender() {
+  private ArchiveSender archives() {
     return opened.orElseGet(() -> open(host -> allowed()));
+  }
+
+  @Override
+  protected Sender<Archival> open() {
+    return archives();
+  }
+
+  @Override
+  protected Archival answered() {
+    return new Archival(ENDPOINT, folder(FileFormat.PARQUET), Samples.event(1), TIMEOUT);
+  }
+
+  /** Nothing is done before the test says so. */
+  @Override
+  protected Archival unanswered() {
+    return answered();
+  }
+
+  @Override
+  protected void work() {
+    time.work();
   }
 
   private ArchiveSender open(Addresses addresses) {
@@ -131,7 +154,7 @@ class ArchiveSenderTest {
   private List<AttemptOutcome> send(Archive target, Event... events) {
     List<AttemptOutcome> outcomes = new ArrayList<>();
     for (Event event : events) {
-      sender().send(new Archival(ENDPOINT, target, event, TIMEOUT), outcomes::add);
+      archives().send(new Archival(ENDPOINT, target, event, TIMEOUT), outcomes::add);
     }
     time.work();
     return outcomes;
@@ -271,7 +294,7 @@ class ArchiveSenderTest {
             DeliveryPolicy.DEFAULT,
             new SigningKeys("whsec_x", List.of()),
             new EndpointStatus.Active()));
-    sender().start(endpoints);
+    archives().start(endpoints);
     time.work();
     assertThat(names()).isNotEmpty();
     assertThat(
@@ -460,7 +483,7 @@ class ArchiveSenderTest {
   void twoEndpointsDoNotKnowOfEachOther() throws Exception {
     send(folder(FileFormat.NDJSON), Samples.event(1));
     List<AttemptOutcome> outcomes = new ArrayList<>();
-    sender()
+    archives()
         .send(
             new Archival(
                 new EndpointId("ep_00000000000000000000000002"),

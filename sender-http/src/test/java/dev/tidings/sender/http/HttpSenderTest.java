@@ -2,8 +2,8 @@ package dev.tidings.sender.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.PostSenderContract;
 import dev.tidings.contract.Receiver;
-import dev.tidings.contract.SenderContract;
 import dev.tidings.core.delivery.AttemptOutcome.Blocked;
 import dev.tidings.core.delivery.AttemptOutcome.Delivered;
 import dev.tidings.core.delivery.AttemptOutcome.Refused;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class HttpSenderTest extends SenderContract {
+final class HttpSenderTest extends PostSenderContract {
   private static final Vertx VERTX = Vertx.vertx();
 
   private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();

@@ -3,6 +3,7 @@ package dev.tidings.sender.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.contract.Receiver;
+import dev.tidings.contract.SenderContract;
 import dev.tidings.core.delivery.Addresses;
 import dev.tidings.core.delivery.Addresses.Found;
 import dev.tidings.core.delivery.AttemptOutcome;
@@ -11,12 +12,14 @@ import dev.tidings.core.delivery.AttemptOutcome.Delivered;
 import dev.tidings.core.delivery.AttemptOutcome.Refused;
 import dev.tidings.core.delivery.AttemptOutcome.Unreachable;
 import dev.tidings.core.delivery.OutgoingRequest.TopicRecord;
+import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.Target.Kafka;
 import dev.tidings.core.event.Body;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.core.time.ThreadLoop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against a real broker, started from its artifacts. */
-class KafkaSenderTest {
+class KafkaSenderTest extends SenderContract<TopicRecord> {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(1500);
   private static final String TOPIC = "events";
@@ -53,6 +56,7 @@ class KafkaSenderTest {
 
   private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
   private final ThreadLoop timers = new ThreadLoop("timers");
+  private final List<ServerSocket> silents = new ArrayList<>();
   private KafkaSender sender = sender(host -> allowed());
 
   @BeforeAll
@@ -71,10 +75,32 @@ class KafkaSenderTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     sender.close();
+    for (ServerSocket silent : silents) {
+      silent.close();
+    }
     timers.close();
     background.shutdownNow();
+  }
+
+  @Override
+  protected Sender<TopicRecord> open() {
+    return sender;
+  }
+
+  @Override
+  protected TopicRecord answered() {
+    return record(plain(TOPIC), "k", "v", LONG);
+  }
+
+  /** There a connection is made and nothing is said. */
+  @Override
+  protected TopicRecord unanswered() throws IOException {
+    ServerSocket silent = new ServerSocket(0);
+    silents.add(silent);
+    List<String> servers = List.of("127.0.0.1:" + silent.getLocalPort());
+    return record(new Kafka(servers, TOPIC, Kafka.Key.ID, new Kafka.Plaintext()), "k", "v", LONG);
   }
 
   private KafkaSender sender(Addresses addresses) {
@@ -302,21 +328,5 @@ class KafkaSenderTest {
     sender = sender(host -> allowed());
     assertThat(outcome(record(plain("inside"), "k", "after", LONG)))
         .isEqualTo(new Delivered(200, "partition 0, offset 0"));
-  }
-
-  @Test
-  void endsWhatIsUnderWayWhenItIsClosed() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0)) {
-      Kafka target =
-          new Kafka(
-              List.of("127.0.0.1:" + silent.getLocalPort()),
-              TOPIC,
-              Kafka.Key.ID,
-              new Kafka.Plaintext());
-      CompletableFuture<AttemptOutcome> outcome = begin(record(target, "k", "v", LONG));
-      sender.close();
-      assertThat(outcome.join()).isEqualTo(new Unreachable("Tidings is stopping"));
-      assertThat(outcome(record(target, "k", "v", LONG))).isInstanceOf(Unreachable.class);
-    }
   }
 }

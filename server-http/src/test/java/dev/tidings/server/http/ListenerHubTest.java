@@ -2,9 +2,11 @@ package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.SenderContract;
 import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.core.delivery.AttemptOutcome;
 import dev.tidings.core.delivery.OutgoingRequest;
+import dev.tidings.core.delivery.Sender;
 import dev.tidings.core.endpoint.DeliveryPolicy;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
@@ -28,7 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-final class ListenerHubTest {
+final class ListenerHubTest extends SenderContract<OutgoingRequest.Handover> {
   private static final EndpointId ID = new EndpointId("ep_01jq3v7f6m0000e9w4k2m5n8rt");
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -55,10 +57,34 @@ final class ListenerHubTest {
     return endpoints.find(ID).orElseThrow().status();
   }
 
+  private static OutgoingRequest.Handover handover() {
+    return new OutgoingRequest.Handover(ID, Map.of("webhook-id", "evt_1"), Body.EMPTY, TIMEOUT);
+  }
+
   private void send() {
-    hub.send(
-        new OutgoingRequest.Handover(ID, Map.of("webhook-id", "evt_1"), Body.EMPTY, TIMEOUT),
-        outcomes::add);
+    hub.send(handover(), outcomes::add);
+  }
+
+  @Override
+  protected Sender<OutgoingRequest.Handover> open() {
+    listenerWith(new EndpointStatus.Paused(time.now()));
+    return hub;
+  }
+
+  @Override
+  protected OutgoingRequest.Handover answered() {
+    var _ =
+        ask()
+            .thenAccept(handed ->
+                handed.ifPresent(request ->
+                    hub.answer(ID, request.number(), new AttemptOutcome.Delivered(200, ""))));
+    return handover();
+  }
+
+  @Override
+  protected OutgoingRequest.Handover unanswered() {
+    var _ = ask();
+    return handover();
   }
 
   private CompletableFuture<Optional<Handed>> ask() {
