@@ -11,7 +11,7 @@ import java.util.Map;
 /** SNS with a certificate of our own making, at one of its addresses. */
 final class Sns {
   static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events";
-  private static final String CERTIFICATE =
+  static final String CERTIFICATE =
       "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-test.pem";
   private final SelfSigned keys = new SelfSigned();
 
