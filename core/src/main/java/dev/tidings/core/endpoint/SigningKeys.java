@@ -45,12 +45,15 @@ public record SigningKeys(String current, List<Retiring> previous) {
   }
 
   /**
-   * {@code next} becomes current; what was current is signed with until {@code until} (empty: no
-   * longer).
+   * {@code next} becomes current; what was current is signed with until {@code until}. Empty: from
+   * now on {@code next} is the only one.
    */
   public SigningKeys rotate(String next, Optional<Instant> until, Instant now) {
+    if (until.isEmpty()) {
+      return new SigningKeys(next, List.of());
+    }
     List<Retiring> still = new ArrayList<>(previousAt(now));
-    until.ifPresent(instant -> still.addFirst(new Retiring(current, instant)));
+    still.addFirst(new Retiring(current, until.get()));
     return new SigningKeys(next, still);
   }
 

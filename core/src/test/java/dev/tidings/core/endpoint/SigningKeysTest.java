@@ -24,6 +24,11 @@ class SigningKeysTest {
   @Test
   void forgetsTheOldKeyAtOnceIfSo() {
     assertThat(ONE.rotate("whsec_two", Optional.empty(), NOW).at(NOW)).containsExactly("whsec_two");
+    assertThat(
+            ONE.rotate("whsec_two", Optional.of(TOMORROW), NOW)
+                .rotate("whsec_three", Optional.empty(), NOW)
+                .at(NOW))
+        .containsExactly("whsec_three");
   }
 
   @Test
