@@ -31,6 +31,7 @@ import dev.tidings.core.signature.Certificates;
 import dev.tidings.core.source.LiveSources;
 import dev.tidings.core.source.Providers;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ public final class Engine {
   public final Replays replays;
 
   private final Router router;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ArrayDeque<Runnable> asides = new ArrayDeque<>();
   private boolean holdsAsides;
   private final Duration disableAfter;
@@ -127,7 +129,6 @@ public final class Engine {
             Duration.ofDays(3));
     this.catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
     Admission admission = new Admission(sources, catalogue, time);
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Random random = new Random(now.toEpochMilli());
     IdGenerator ids = new IdGenerator(time, random);
     DeliveryLoop.Limits usual = DeliveryLoop.Limits.DEFAULT;
@@ -182,6 +183,12 @@ public final class Engine {
     return this;
   }
 
+  /** How many lanes there are, whatever they do. */
+  public int lanes() {
+    return (int)
+        registry.find("tidings.delivery.lanes").gauges().stream().mapToDouble(Gauge::value).sum();
+  }
+
   private void aside(Runnable task) {
     if (holdsAsides) {
       asides.add(task);
@@ -232,24 +239,31 @@ public final class Engine {
 
   /** An endpoint for events of a type is added, with a filter that all of them pass. */
   public Endpoint addFiltered(int number, String eventType) {
+    return add(number, eventType, Optional.of("type != 'nothing'"), Optional.empty());
+  }
+
+  /** An endpoint that takes everything is added, with a transformation. */
+  public Endpoint addTransformed(String transformation) {
+    return add(1, "*", Optional.empty(), Optional.of(transformation));
+  }
+
+  private Endpoint add(
+      int number, String eventType, Optional<String> filter, Optional<String> transformation) {
     Endpoint plain = SampleSettings.plain(number);
-    Endpoint filtered =
+    Endpoint added =
         new Endpoint(
             plain.id(),
             plain.tenant(),
             plain.description(),
             plain.target(),
             new Subscription(
-                List.of(eventType),
-                Optional.of("type != 'nothing'"),
-                Optional.empty(),
-                Subscription.OnFailure.DEAD_LETTER),
+                List.of(eventType), filter, transformation, Subscription.OnFailure.DEAD_LETTER),
             DeliveryPolicy.DEFAULT,
             new SigningKeys("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", List.of()),
             plain.status());
-    endpoints.add(filtered);
+    endpoints.add(added);
     time.run();
-    return filtered;
+    return added;
   }
 
   /** An event is appended and routed. */

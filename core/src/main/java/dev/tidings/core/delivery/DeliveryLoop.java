@@ -5,7 +5,6 @@ import dev.tidings.core.delivery.DeliveryStore.Change;
 import dev.tidings.core.delivery.DeliveryStore.Quarantined;
 import dev.tidings.core.delivery.DeliveryStore.Reached;
 import dev.tidings.core.delivery.DeliveryStore.Unmatched;
-import dev.tidings.core.delivery.Preparations.Prepared;
 import dev.tidings.core.endpoint.Endpoint;
 import dev.tidings.core.endpoint.EndpointStatus;
 import dev.tidings.core.endpoint.Endpoints;
@@ -14,7 +13,6 @@ import dev.tidings.core.event.EventLog;
 import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
-import dev.tidings.core.signature.WebhookSigner;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.core.time.Clock;
@@ -31,11 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine: takes deliveries from the router, makes their attempts lane by lane, decides what
@@ -54,37 +48,20 @@ public final class DeliveryLoop {
   /** How long a delivery may be in memory alone. */
   static final Duration YOUNG = Duration.ofSeconds(1);
 
-  /** Beyond an attempt's timeout, when it is taken for lost should the process not remember it. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
-
-  private static final int MOST_FETCHED = 256;
-  private static final int FEW_FETCHED = 4;
-  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
-
-  /** Beyond every due time that there is. */
-  private static final Duration WHENEVER = Duration.ofDays(3_650);
-
-  /** How long a delivery waits that could not be attempted because of an error of ours. */
-  private static final Duration NOT_OUR_DAY = Duration.ofSeconds(30);
-
   /**
    * A lane that empties its queue in this many seconds is worth waiting for; a slower one is not.
    */
   private static final double WORTH_WAITING_SECONDS = 0.25;
 
-  private static final String EXPIRED = "the event has expired";
-
-  private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
-
   private final Ports ports;
   private final Surroundings around;
   private final Limits limits;
   private final Recipients recipients;
-  private final NextStep nextStep;
   private final Commits commits;
   private final Health health;
-  private final Preparations preparations;
+  private final Memory memory;
+  private final Backlog backlog;
+  private final Attempts attempts;
   private final Figures figures;
   private final LaneFigures laneFigures;
 
@@ -93,13 +70,8 @@ public final class DeliveryLoop {
   private final ArrayDeque<Job> young = new ArrayDeque<>();
   private final Set<DeliveryId> kept = new HashSet<>();
   private final Set<Lane> held = new LinkedHashSet<>();
-  private final Set<Lane> hungry = new LinkedHashSet<>();
-  private final AtomicInteger inMemory = new AtomicInteger();
-  private final AtomicInteger inFlight = new AtomicInteger();
-  private long bytesInMemory;
   private Runnable onRoom = DeliveryLoop::nothing;
   private boolean crowded;
-  private boolean feeding;
   private boolean started;
   private boolean stopped;
 
@@ -157,7 +129,6 @@ public final class DeliveryLoop {
     this.around = around;
     this.limits = limits;
     this.recipients = new Recipients(compiler);
-    this.nextStep = new NextStep(around.random());
     this.figures = new Figures(registry);
     this.laneFigures = new LaneFigures(registry);
     this.commits =
@@ -175,10 +146,10 @@ public final class DeliveryLoop {
             new Announcer(ports.log(), around.ids()),
             around.background(),
             limits.disableAfter());
-    this.preparations =
-        new Preparations(around.clock(), around.loop(), around.background(), around.slow());
-    registry.gauge("tidings.delivery.in_memory", inMemory);
-    registry.gauge("tidings.delivery.in_flight", inFlight);
+    this.memory = new Memory(limits.inMemory(), limits.bytesInMemory(), registry);
+    this.backlog =
+        new Backlog(ports.store(), around, commits, memory, limits.perLane(), this::pump);
+    this.attempts = new Attempts(ports, around, memory, health, figures, this::ended, registry);
   }
 
   /**
@@ -279,15 +250,14 @@ public final class DeliveryLoop {
     Job job = Job.routed(delivery, event, span, around.clock().nanos());
     if (lane.isPaused() || lane.isThroughStore() || isFull(lane)) {
       if (lane.isOrdered()) {
-        moveToStore(lane, now);
+        backlog.moveToStore(lane, now);
       }
-      keepWaiting(lane, job, now);
+      backlog.keepWaiting(lane, job, now);
       figures.waits();
       return;
     }
     lane.add(job);
-    inMemory.incrementAndGet();
-    bytesInMemory += job.bytes();
+    memory.add(job);
     young.add(job);
     pump(lane);
   }
@@ -298,11 +268,8 @@ public final class DeliveryLoop {
    * everybody. Lanes that are slow get only half of the memory, so that nobody waits for them.
    */
   private boolean isFull(Lane lane) {
-    boolean full =
-        lane.queued() >= limits.perLane()
-            || inMemory.get() >= limits.inMemory()
-            || bytesInMemory >= limits.bytesInMemory();
-    if (!full && !isHalfFull()) {
+    boolean full = lane.queued() >= limits.perLane() || memory.isFull();
+    if (!full && !memory.isHalfFull()) {
       return false;
     }
     if (!lane.drainsWithin(WORTH_WAITING_SECONDS, around.clock().nanos())
@@ -317,10 +284,6 @@ public final class DeliveryLoop {
       around.loop().after(Duration.ofMillis((long) (WORTH_WAITING_SECONDS * 1000)), this::uncrowd);
     }
     return false;
-  }
-
-  private boolean isHalfFull() {
-    return inMemory.get() >= limits.inMemory() / 2 || bytesInMemory >= limits.bytesInMemory() / 2;
   }
 
   private void uncrowd() {
@@ -372,7 +335,7 @@ public final class DeliveryLoop {
     Instant now = around.clock().now();
     lane.dueAt(now);
     if (lane.isOrdered()) {
-      moveToStore(lane, now);
+      backlog.moveToStore(lane, now);
     }
     pump(lane);
   }
@@ -394,10 +357,10 @@ public final class DeliveryLoop {
       if (recipient.isEmpty()) {
         lane.dueAt(now);
       } else if (lane.isPaused()) {
-        park(lane, now);
+        backlog.park(lane, now);
       } else if (lane.isOrdered() && !wasOrdered) {
         // It may have been ordered before, and have some of then waiting.
-        moveToStore(lane, now);
+        backlog.moveToStore(lane, now);
       }
       pump(lane);
     }
@@ -428,9 +391,7 @@ public final class DeliveryLoop {
     lane.pumping(true);
     beginReady(lane);
     lane.pumping(false);
-    if (!lane.isFetching() && lane.nextDue().isBefore(Instant.MAX)) {
-      fetchWhenDue(lane);
-    }
+    backlog.look(lane);
   }
 
   private void beginReady(Lane lane) {
@@ -444,68 +405,11 @@ public final class DeliveryLoop {
         return;
       }
       if (wait.get().isPositive()) {
-        wakeIn(lane, wait.get());
+        backlog.wakeIn(lane, wait.get());
         return;
       }
-      begin(lane, lane.start());
+      attempts.begin(lane, lane.start());
     }
-  }
-
-  private void fetchWhenDue(Lane lane) {
-    int room = lane.roomForFetched(limits.perLane(), around.clock().nanos());
-    if (room == 0) {
-      return;
-    }
-    Duration wait = Duration.between(around.clock().now(), lane.nextDue());
-    if (wait.isPositive()) {
-      wakeIn(lane, wait);
-    } else if (!isHalfFull()) {
-      fetch(lane, Math.min(room, MOST_FETCHED));
-    } else if (lane.isEmpty()) {
-      // However much the others have in memory, each lane gets on.
-      fetch(lane, Math.min(room, FEW_FETCHED));
-    } else {
-      hungry.add(lane);
-    }
-  }
-
-  /**
-   * Lets lanes fetch that could not because memory was half full, those first that wait longest.
-   */
-  private void feed() {
-    feeding = false;
-    while (!hungry.isEmpty() && !isHalfFull()) {
-      Lane lane = hungry.iterator().next();
-      hungry.remove(lane);
-      pump(lane);
-      if (lane.isFetching()) {
-        // What it fetches takes room that is not counted yet.
-        return;
-      }
-    }
-  }
-
-  private void feedSoon() {
-    if (!feeding && !hungry.isEmpty() && !isHalfFull()) {
-      feeding = true;
-      around.loop().execute(this::feed);
-    }
-  }
-
-  private void wakeIn(Lane lane, Duration wait) {
-    // The wall clock may jump, so a long sleep is made of short ones.
-    Duration sleep = wait.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wait;
-    lane.wakeAt(
-        around.clock().now().plus(sleep),
-        () ->
-            around
-                .loop()
-                .after(
-                    sleep,
-                    () -> {
-                      lane.woken();
-                      pump(lane);
-                    }));
   }
 
   private static boolean mayAttempt(Lane lane) {
@@ -517,136 +421,11 @@ public final class DeliveryLoop {
   private void endWithoutAttempt(Lane lane, Job job) {
     Instant now = around.clock().now();
     Progress before = job.delivery().progress();
-    end(
-        lane,
-        job,
+    Progress after =
         lane.recipient().isPresent()
             ? NextStep.ended(before, Transition.GIVE_UP, "the endpoint is disabled", now)
-            : NextStep.ended(before, Transition.DISCARD, "the endpoint was deleted", now));
-  }
-
-  // ---- what waits in the store
-
-  private void fetch(Lane lane, int room) {
-    lane.fetchBegins();
-    Instant now = around.clock().now();
-    // What waits for an endpoint that was deleted has nothing to wait for.
-    Instant until = lane.recipient().isPresent() ? now : now.plus(WHENEVER);
-    int limit = room + lane.knownBetter();
-    boolean throughStore = lane.isThroughStore();
-    long changes = lane.changes();
-    around
-        .background()
-        .execute(() -> {
-          try {
-            DeliveryStore store = ports.store();
-            List<Delivery> due = store.due(lane.endpoint(), until, limit);
-            Instant next =
-                due.size() < limit
-                    ? store.nextDue(lane.endpoint(), until).orElse(Instant.MAX)
-                    : now;
-            boolean empty =
-                throughStore && due.isEmpty() && !store.hasOrderedPending(lane.endpoint());
-            around
-                .loop()
-                .execute(() -> {
-                  if (empty && changes == lane.changes() && lane.isIdle()) {
-                    lane.throughStore(false);
-                  }
-                  fetched(lane, due, next);
-                });
-          } catch (RuntimeException e) {
-            log.warn("cannot read what is due for {}", lane.endpoint(), e);
-            around.loop().after(STORE_RETRY, () -> fetched(lane, List.of(), now));
-          }
-        });
-  }
-
-  private void fetched(Lane lane, List<Delivery> due, Instant next) {
-    Instant now = around.clock().now();
-    boolean outOfDate = lane.isPaused();
-    for (Delivery delivery : lane.isPaused() ? List.<Delivery>of() : due) {
-      if (lane.isUnsettled(delivery.id())) {
-        outOfDate = true;
-      } else if (!lane.has(delivery.id())) {
-        lane.add(Job.stored(delivery));
-        inMemory.incrementAndGet();
-      }
-    }
-    lane.fetchEnds(next);
-    if (outOfDate && lane.isSettled()) {
-      lane.dueAt(now);
-    } else if (outOfDate) {
-      lane.askAgain();
-    }
-    pump(lane);
-    feedSoon();
-  }
-
-  /** Has the store keep a delivery that has not been attempted, to be fetched when it is due. */
-  private void keepWaiting(Lane lane, Job job, Instant due) {
-    job.now(NextStep.waiting(job.delivery().progress(), due));
-    job.keep();
-    keep(lane, job, Optional.empty(), Optional.of(due));
-  }
-
-  /** Has the store keep what the delivery is now, and the lane look at the store when it is due. */
-  private void keep(Lane lane, Job job, Optional<Attempt> attempt, Optional<Instant> due) {
-    DeliveryId id = job.id();
-    lane.settling(id);
-    commits.add(
-        new Change(job.delivery(), attempt),
-        () -> {
-          lane.settled(id);
-          due.ifPresent(lane::dueAt);
-          if (lane.asksAgain()) {
-            lane.dueAt(around.clock().now());
-          }
-          pump(lane);
-        });
-  }
-
-  /**
-   * From now on the store decides what is next in an ordered lane, until nothing of it waits there
-   * any more.
-   */
-  private void moveToStore(Lane lane, Instant now) {
-    if (!lane.isThroughStore()) {
-      lane.throughStore(true);
-      letGo(lane, now);
-    }
-  }
-
-  /** The lane is not getting on: what waits is to wait in the store and not in memory. */
-  private void park(Lane lane, Instant now) {
-    if (lane.isOrdered()) {
-      lane.throughStore(true);
-    }
-    letGo(lane, now);
-  }
-
-  /** Everything in memory is written in its order, and what is not in flight leaves memory. */
-  private void letGo(Lane lane, Instant now) {
-    for (Job job : lane.inOrder()) {
-      if (!job.isKept()) {
-        keepWaiting(lane, job, job.isInFlight() ? lost(lane, job) : now);
-      }
-    }
-    for (Job job : lane.dropQueued()) {
-      inMemory.decrementAndGet();
-      bytesInMemory -= job.bytes();
-      job.release();
-    }
-    lane.dueAt(now);
-    feedSoon();
-  }
-
-  private static Instant lost(Lane lane, Job job) {
-    Duration timeout =
-        lane.recipient()
-            .map(recipient -> recipient.endpoint().policy().timeout())
-            .orElse(Duration.ZERO);
-    return job.startedAt().plus(timeout).plus(GRACE);
+            : NextStep.ended(before, Transition.DISCARD, "the endpoint was deleted", now);
+    ended(lane, job, after, Optional.empty());
   }
 
   /** Writes as waiting what has been in memory alone for too long. */
@@ -661,7 +440,7 @@ public final class DeliveryLoop {
           break;
         }
         Lane lane = lane(job.id().endpoint());
-        keepWaiting(lane, job, job.isInFlight() ? lost(lane, job) : now);
+        backlog.keepYoung(lane, job, now);
         if (!job.isInFlight()) {
           slow.add(lane);
         }
@@ -670,159 +449,25 @@ public final class DeliveryLoop {
     }
     for (Lane lane : slow) {
       if (!lane.drainsWithin(WORTH_WAITING_SECONDS, around.clock().nanos())) {
-        park(lane, now);
+        backlog.park(lane, now);
       }
     }
-    feedSoon();
+    backlog.feedSoon();
+    lanes.values().removeIf(Lane::isOver);
     laneFigures.look(lanes.values(), around.clock().nanos());
     if (!stopped) {
       around.loop().after(YOUNG.dividedBy(2), this::age);
     }
   }
 
-  // ---- attempts
-
-  private void begin(Lane lane, Job job) {
-    Instant now = around.clock().now();
-    if (job.event().map(event -> isExpired(event, now)).orElse(false)) {
-      end(lane, job, NextStep.ended(job.delivery().progress(), Transition.DISCARD, EXPIRED, now));
-      return;
-    }
-    lane.pace().begun();
-    inFlight.incrementAndGet();
-    job.start(now, around.clock().nanos());
-    Recipient recipient = lane.recipient().orElseThrow();
-    WebhookSigner signer = lane.signer(now);
-    if (job.event().isPresent()
-        && ports.contents().isPlain(recipient.endpoint(), job.event().get())) {
-      Event event = job.event().get();
-      send(lane, job, () -> Message.of(recipient.endpoint(), event, event.data(), signer, now));
-      return;
-    }
-    preparations.add(lane.line(), () -> prepare(lane, job, recipient, signer, now));
-  }
-
-  /** Finds the event and puts it into shape, away from the loop. */
-  private Prepared prepare(
-      Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
-    try {
-      return prepared(lane, job, recipient, signer, now);
-    } catch (RuntimeException e) {
-      log.error("cannot prepare {}; trying again in a while", job.id(), e);
-      return new Prepared(0, () -> putOff(lane, job));
-    }
-  }
-
-  private Prepared prepared(
-      Lane lane, Job job, Recipient recipient, WebhookSigner signer, Instant now) {
-    Optional<Event> found = job.event().or(() -> ports.log().event(job.id().position()));
-    if (found.isEmpty()) {
-      return new Prepared(0, () -> abandon(lane, job, "the event is no longer kept"));
-    }
-    Event event = found.get();
-    if (isExpired(event, now)) {
-      return new Prepared(0, () -> abandon(lane, job, EXPIRED));
-    }
-    long began = around.clock().nanos();
-    Contents.Content content = ports.contents().of(recipient, event);
-    return new Prepared(
-        around.clock().nanos() - began,
-        switch (content) {
-          case Contents.Content.Given given -> {
-            OutgoingRequest request =
-                Message.of(recipient.endpoint(), given.event(), given.event().data(), signer, now);
-            yield () -> sendPrepared(lane, job, event, request);
-          }
-          case Contents.Content.Withheld withheld -> () -> abandon(lane, job, withheld.reason());
-          case Contents.Content.Failed failed ->
-              () -> attempted(lane, job, new AttemptOutcome.Unshaped(failed.reason()));
-        });
-  }
-
-  private void sendPrepared(Lane lane, Job job, Event event, OutgoingRequest request) {
-    if (isExpired(event, around.clock().now())) {
-      abandon(lane, job, EXPIRED);
-      return;
-    }
-    bytesInMemory -= job.bytes();
-    job.found(event);
-    bytesInMemory += job.bytes();
-    send(lane, job, () -> request);
-  }
-
-  private void send(Lane lane, Job job, Supplier<OutgoingRequest> request) {
-    try {
-      ports
-          .sender()
-          .send(
-              request.get(), outcome -> around.loop().execute(() -> attempted(lane, job, outcome)));
-    } catch (RuntimeException e) {
-      log.error("cannot send {}; trying again in a while", job.id(), e);
-      around.loop().execute(() -> putOff(lane, job));
-    }
-  }
-
-  /** No attempt could be made, and that is our fault: it does not count. */
-  private void putOff(Lane lane, Job job) {
-    inFlight.decrementAndGet();
-    Instant due = around.clock().now().plus(NOT_OUR_DAY);
-    end(lane, job, NextStep.waiting(job.delivery().progress(), due));
-  }
-
-  private void attempted(Lane lane, Job job, AttemptOutcome outcome) {
-    inFlight.decrementAndGet();
-    Instant now = around.clock().now();
-    long nanos = around.clock().nanos();
-    Delivery delivery = job.delivery();
-    Progress before = delivery.progress();
-    Attempt attempt =
-        new Attempt(
-            before.attempts() + 1,
-            before.trigger(),
-            job.startedAt(),
-            Duration.ofNanos(nanos - job.startedNanos()),
-            outcome);
-    Progress after =
-        lane.recipient()
-            .map(recipient ->
-                nextStep.after(before, attempt, recipient.endpoint(), expiresAt(job), now))
-            .orElseGet(() -> nextStep.afterDeletion(before, attempt, now));
-    lane.pace().ended(outcome, nanos);
-    figures.attempted(outcome);
-    figures.became(after.state());
-    boolean asked = before.trigger() == Trigger.RESEND || before.trigger() == Trigger.REPLAY;
-    if (after.state() == DeliveryState.DELIVERED && !asked) {
-      job.event()
-          .ifPresent(
-              event -> figures.deliveredAfter(Duration.between(event.receipt().receivedAt(), now)));
-    }
-    health.judge(lane, outcome, now);
-    end(lane, job, after, Optional.of(attempt));
-  }
-
-  private void abandon(Lane lane, Job job, String reason) {
-    inFlight.decrementAndGet();
-    end(
-        lane,
-        job,
-        NextStep.ended(
-            job.delivery().progress(), Transition.DISCARD, reason, around.clock().now()));
-  }
-
-  private void end(Lane lane, Job job, Progress after) {
-    figures.became(after.state());
-    end(lane, job, after, Optional.empty());
-  }
-
   /** The job leaves memory: what it has become is kept, and the next may begin. */
-  private void end(Lane lane, Job job, Progress after, Optional<Attempt> attempt) {
+  private void ended(Lane lane, Job job, Progress after, Optional<Attempt> attempt) {
+    figures.became(after.state());
     boolean wasKept = job.isKept();
     job.now(after);
     job.keep();
     lane.end(job);
-    inMemory.decrementAndGet();
-    bytesInMemory -= job.bytes();
-    job.release();
+    memory.remove(job);
     Optional<Instant> due = after.nextAttemptAt();
     // The store may make the next of its key due; and it is time to see whether nothing waits
     // there.
@@ -832,30 +477,19 @@ public final class DeliveryLoop {
     if (due.isEmpty() && !wasKept && !promotes) {
       commits.add(new Change(job.delivery(), attempt), DeliveryLoop::nothing);
     } else {
-      keep(lane, job, attempt, promotes ? Optional.of(around.clock().now()) : due);
+      backlog.keep(lane, job, attempt, promotes ? Optional.of(around.clock().now()) : due);
     }
     if (due.isPresent() && job.delivery().orderedBy().isPresent()) {
-      moveToStore(lane, around.clock().now());
+      backlog.moveToStore(lane, around.clock().now());
     }
-    if (crowded
-        && lane.queued() < limits.perLane() / 2
-        && inMemory.get() < limits.inMemory() / 2
-        && bytesInMemory < limits.bytesInMemory() / 2) {
+    if (crowded && lane.queued() < limits.perLane() / 2 && !memory.isHalfFull()) {
       uncrowd();
     }
-    feedSoon();
+    backlog.feedSoon();
     pump(lane);
   }
 
   private static void nothing() {}
-
-  private static Optional<Instant> expiresAt(Job job) {
-    return job.event().flatMap(event -> event.context().expiresAt());
-  }
-
-  private static boolean isExpired(Event event, Instant now) {
-    return event.context().expiresAt().map(until -> !now.isBefore(until)).orElse(false);
-  }
 
   // ---- keeping
 
@@ -896,6 +530,6 @@ public final class DeliveryLoop {
 
   /** Whether nothing is in flight and all that was done is kept. To be called on the loop. */
   public boolean isQuiet() {
-    return inFlight.get() == 0 && commits.isIdle();
+    return attempts.isQuiet() && commits.isIdle();
   }
 }

@@ -95,6 +95,11 @@ final class Lane {
         .orElse(false);
   }
 
+  /** Whether its endpoint was deleted and nothing is left to be done about it. */
+  boolean isOver() {
+    return recipient.isEmpty() && isIdle() && !fetching && nextDue.equals(Instant.MAX);
+  }
+
   boolean isOrdered() {
     return recipient.map(now -> now.endpoint().policy().ordered()).orElse(false);
   }
