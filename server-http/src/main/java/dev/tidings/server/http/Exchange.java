@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  */
 final class Exchange {
   private static final long LINGER_MILLIS = 1000;
-  private static final int LINGER_BYTES = 1 << 20;
+  private static final int LINGER_TIMES = 10;
+  private static final int LINGER_BYTES = 256 << 20;
 
   private final HttpServerRequest request;
   private final Connection connection;
@@ -307,22 +308,41 @@ final class Exchange {
   }
 
   /**
-   * Goes on reading a little, so that the sender sees our answer instead of a reset, and then
-   * closes.
+   * Goes on reading for a while, and forgets what it reads: many senders look for an answer only
+   * when they have sent all, and would see a reset instead. Then closes.
    */
   private void linger() {
     connection.end();
     connection.waiting(shared.clock().nanos());
-    long[] left = {LINGER_BYTES};
-    request.handler(chunk -> {
-      left[0] -= chunk.length();
-      if (left[0] < 0) {
-        request.pause();
-      }
-    });
+    Lingering lingering = new Lingering();
+    request.handler(chunk -> lingering.more(chunk.length()));
     request.endHandler(_ -> request.connection().close());
     request.resume();
-    shared.vertx().setTimer(LINGER_MILLIS, _ -> request.connection().close());
+    lingering.goOn();
+  }
+
+  /** A body of which nobody wants the rest. */
+  private final class Lingering {
+    private long bytes;
+    private long before = -1;
+    private int times;
+
+    void more(int length) {
+      bytes += length;
+      if (bytes > LINGER_BYTES) {
+        request.connection().close();
+      }
+    }
+
+    void goOn() {
+      if (bytes == before || times == LINGER_TIMES) {
+        request.connection().close();
+        return;
+      }
+      before = bytes;
+      times++;
+      shared.vertx().setTimer(LINGER_MILLIS, _ -> goOn());
+    }
   }
 
   /** The other side has gone. */

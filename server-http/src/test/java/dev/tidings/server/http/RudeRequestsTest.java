@@ -196,6 +196,22 @@ final class RudeRequestsTest {
   }
 
   @Test
+  void isHeardByOneWhoSendsAllBeforeHeListens() throws IOException {
+    byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.ISO_8859_1);
+    try (Socket socket = open()) {
+      send(
+          socket,
+          "POST /v1/events HTTP/1.1\r\nHost: a\r\n"
+              + AUTH
+              + "Content-Type: application/json\r\nContent-Length: 104857600\r\n\r\n");
+      for (int i = 0; i < 100; i++) {
+        socket.getOutputStream().write(megabyte);
+      }
+      assertProblem(readAll(socket), 413);
+    }
+  }
+
+  @Test
   void countsAndShowsWhatASourceRefusesBeforeItIsLookedAt() throws IOException {
     String source =
         server
