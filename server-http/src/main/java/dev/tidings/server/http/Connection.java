@@ -63,6 +63,11 @@ final class Connection {
     }
   }
 
+  /** What it is doing, it has just begun to do. */
+  void startAnew(long nowNanos) {
+    sinceNanos = nowNanos;
+  }
+
   /** Ends what has taken too long. */
   void check(long nowNanos, HttpConfig.Patience patience) {
     long took = nowNanos - sinceNanos;

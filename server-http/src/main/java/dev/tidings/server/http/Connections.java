@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The open connections of one event loop, kept from growing too many or too old. */
 final class Connections {
+  /** When there was no sweep for so long, the machine was asleep or had no time for us. */
+  private static final long AWAY_NANOS = 5_000_000_000L;
+
   private final IdentityHashMap<HttpConnection, Connection> open = new IdentityHashMap<>();
   private final AtomicInteger count;
   private final HttpConfig.Limits limits;
   private final Clock clock;
+  private long sweptNanos;
 
   /**
    * @param count of all event loops together
@@ -21,6 +25,7 @@ final class Connections {
     this.count = count;
     this.limits = limits;
     this.clock = clock;
+    this.sweptNanos = clock.nanos();
   }
 
   /** A connection was opened; one too many is closed at once. */
@@ -43,11 +48,20 @@ final class Connections {
     return open.get(http);
   }
 
-  /** Ends what has taken too long; to be called about once a second. */
+  /**
+   * Ends what has taken too long; to be called about once a second. The time in which nobody could
+   * have been heard counts against nobody.
+   */
   void sweep() {
     long now = clock.nanos();
+    boolean wasAway = now - sweptNanos > AWAY_NANOS;
+    sweptNanos = now;
     for (Connection connection : List.copyOf(open.values())) {
-      connection.check(now, limits.patience());
+      if (wasAway) {
+        connection.startAnew(now);
+      } else {
+        connection.check(now, limits.patience());
+      }
     }
   }
 }

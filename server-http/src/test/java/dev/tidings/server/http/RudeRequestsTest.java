@@ -1,6 +1,7 @@
 package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.server.http.HttpConfig.Limits;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,6 +281,20 @@ final class RudeRequestsTest {
       assertThat(readAll(idle)).isEmpty();
     }
     assertStillWell();
+  }
+
+  @Test
+  void blamesNobodyForTheTimeInWhichTheMachineSlept() throws IOException {
+    try (Socket socket = open()) {
+      send(socket, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHo");
+      byte[] status = "HTTP/1.1 200 OK".getBytes(StandardCharsets.US_ASCII);
+      assertThat(socket.getInputStream().readNBytes(status.length)).isEqualTo(status);
+      server.clock.sleep(Duration.ofHours(1));
+      socket.setSoTimeout(1_500);
+      assertThatThrownBy(() -> readAll(socket)).isInstanceOf(SocketTimeoutException.class);
+      send(socket, "st: a\r\nConnection: close\r\n\r\n");
+      assertThat(readAll(socket)).contains("HTTP/1.1 200 OK");
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ import dev.tidings.core.source.Providers;
 import dev.tidings.core.source.Reading;
 import dev.tidings.core.subscription.Limits;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.time.Clock;
 import dev.tidings.core.time.Randomness;
 import dev.tidings.core.time.SystemClock;
 import dev.tidings.core.time.ThreadLoop;
@@ -61,6 +62,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +87,7 @@ final class TestServer implements AutoCloseable {
   static final String OPERATOR = "operator-key-of-the-tests";
   static final Contract CONTRACT = Contract.load();
 
-  final SystemClock clock = new SystemClock();
+  final SleepyClock clock = new SleepyClock();
   final IdGenerator ids = new IdGenerator(clock, Randomness.fast());
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final DeliveryStore deliveries = new InMemoryDeliveryStore();
@@ -200,6 +202,26 @@ final class TestServer implements AutoCloseable {
     http =
         TidingsHttp.start(
             vertx, new HttpConfig("127.0.0.1", 0, Optional.empty(), 2, limits), backend);
+  }
+
+  /** The machine's clock, that has gone ahead when the machine wakes up. */
+  static final class SleepyClock implements Clock {
+    private final SystemClock machine = new SystemClock();
+    private volatile Duration slept = Duration.ZERO;
+
+    void sleep(Duration time) {
+      slept = slept.plus(time);
+    }
+
+    @Override
+    public Instant now() {
+      return machine.now().plus(slept);
+    }
+
+    @Override
+    public long nanos() {
+      return machine.nanos() + slept.toNanos();
+    }
   }
 
   /** Which operations of the contract somebody does. */
