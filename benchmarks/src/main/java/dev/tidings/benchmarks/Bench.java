@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * Measures what is promised in numbers, each as a ratio to a ceiling in the same run, checks that
@@ -45,6 +46,7 @@ public final class Bench {
 
   private static final int WARM_UP = 150_000;
   private static final int PER_ROUND = 100_000;
+  private static final int PER_LOAD = 250_000;
   private static final String TYPE = "order.completed";
 
   private final Clock clock = new SystemClock();
@@ -579,10 +581,13 @@ public final class Bench {
             JsonObject.builder()
                 .put("retrySchedule", new JsonArray(List.of(new JsonNumber(86_400L))))
                 .build());
-        load(grown.events(), connections, retries, 0);
-        await(
-            "retries to wait",
-            () -> grown.api().metric("tidings_delivery_retries_total") >= retries);
+        loadInParts(
+            grown,
+            retries,
+            sent ->
+                await(
+                    "retries to wait",
+                    () -> grown.api().metric("tidings_delivery_retries_total") >= sent));
         for (int i = 1; i < endpoints; i++) {
           endpoint(grown, sink.url("/to/none"), "nothing.of_this_type_" + i);
         }
@@ -592,7 +597,7 @@ public final class Bench {
             JsonObject.builder()
                 .put("eventTypes", new JsonArray(List.of(new JsonText("nothing.more"))))
                 .build());
-        load(grown.events(), connections, events, 0);
+        loadInParts(grown, events, _ -> {});
         List<Double> accepts =
             accepts(
                 new Way(fresh, source(fresh), "benchmark.completed"),
@@ -618,6 +623,18 @@ public final class Bench {
             scale == GOAL_SCALE ? "≥ 0.9" : "≥ 0.9 at " + GOAL_SCALE / scale + " times this size",
             median(accepts) >= 0.9 && median(ratios) >= 0.9);
       }
+    }
+  }
+
+  /** Sends so many, which takes long, and calls {@code then} now and then. */
+  private void loadInParts(Running tidings, int events, IntConsumer then) {
+    int sent = 0;
+    while (sent < events) {
+      int part = Math.min(PER_LOAD, events - sent);
+      load(tidings.events(), connections, part, 0);
+      sent += part;
+      then.accept(sent);
+      progress(String.format(Locale.ROOT, "%,d of %,d events are there", sent, events));
     }
   }
 

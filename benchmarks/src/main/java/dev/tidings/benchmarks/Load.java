@@ -86,7 +86,7 @@ public final class Load {
     private long sentAt;
 
     Worker(Vertx vertx) {
-      client = RawClient.connect(vertx, target, this::answered);
+      client = RawClient.connect(vertx, target, this::answered, Load.this::closed);
       sendNext();
     }
 
@@ -103,6 +103,15 @@ public final class Load {
     private void answered(int status) {
       note(current, status, clock.nanos() - sentAt);
       sendNext();
+    }
+  }
+
+  /** What was sent on this connection has no answer, and what is measured would not be true. */
+  @SuppressWarnings("SystemOut")
+  private void closed() {
+    if (answered.getCount() > 0) {
+      System.err.println("a connection of the load was closed with work left");
+      System.exit(1);
     }
   }
 
@@ -135,7 +144,7 @@ public final class Load {
     private final ArrayDeque<long[]> waiting = new ArrayDeque<>();
 
     Paced(Vertx vertx) {
-      client = RawClient.connect(vertx, target, this::answered);
+      client = RawClient.connect(vertx, target, this::answered, Load.this::closed);
     }
 
     private synchronized void send(int n) {

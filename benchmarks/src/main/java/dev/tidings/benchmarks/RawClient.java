@@ -18,18 +18,20 @@ final class RawClient {
   private final IntConsumer onAnswer;
   private Buffer rest = Buffer.buffer();
 
-  private RawClient(NetSocket socket, IntConsumer onAnswer) {
+  private RawClient(NetSocket socket, IntConsumer onAnswer, Runnable onClose) {
     this.socket = socket;
     this.onAnswer = onAnswer;
     socket.handler(this::read);
+    socket.closeHandler(_ -> onClose.run());
   }
 
   /**
    * Connects, and calls {@code ready} on the connection's event loop.
    *
    * @param onAnswer called with the status of each answer, in order
+   * @param onClose called when the connection is closed, whoever did it
    */
-  static RawClient connect(Vertx vertx, URI server, IntConsumer onAnswer) {
+  static RawClient connect(Vertx vertx, URI server, IntConsumer onAnswer, Runnable onClose) {
     NetClient client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
     NetSocket socket =
         client
@@ -37,7 +39,7 @@ final class RawClient {
             .toCompletionStage()
             .toCompletableFuture()
             .join();
-    return new RawClient(socket, onAnswer);
+    return new RawClient(socket, onAnswer, onClose);
   }
 
   void send(byte[] request) {

@@ -15,6 +15,7 @@ import dev.tidings.core.source.Reading;
 import dev.tidings.core.source.Readings;
 import dev.tidings.core.source.RetryFacts;
 import dev.tidings.core.source.Types;
+import dev.tidings.core.source.UnreadableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +62,7 @@ final class Generic {
   }
 
   private static Reading read(IncomingRequest request) {
-    if (request.isForm()) {
+    if (request.isForm() && !isJson(request)) {
       return new Reading.Items(List.of(item(request, fields(request), "")));
     }
     Json body = Readings.json(request);
@@ -72,6 +73,20 @@ final class Generic {
     // one.
     AtomicInteger place = new AtomicInteger();
     return Readings.each(array, object -> item(request, object, " " + place.getAndIncrement()));
+  }
+
+  /** Whether it is JSON whatever it says: curl and some senders call every body a form. */
+  private static boolean isJson(IncomingRequest request) {
+    String text = request.body().text().stripLeading();
+    if (!text.startsWith("{") && !text.startsWith("[")) {
+      return false;
+    }
+    try {
+      var _ = Readings.json(request);
+      return true;
+    } catch (UnreadableException _) {
+      return false;
+    }
   }
 
   private static Item item(IncomingRequest request, JsonObject body, String place) {

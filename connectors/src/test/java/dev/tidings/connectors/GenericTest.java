@@ -54,6 +54,15 @@ class GenericTest {
     assertThat(item.subject()).contains("a@b.example");
   }
 
+  /** As {@code curl -d} sends it. */
+  @Test
+  void readsJsonThatIsCalledAForm() {
+    String form = "application/x-www-form-urlencoded";
+    assertThat(read(form, " {\"type\":\"lead.created\"}").getFirst().type().value())
+        .isEqualTo("lead.created");
+    assertThat(text(read(form, "{a}=1").getFirst())).isEqualTo("{\"{a}\":\"1\"}");
+  }
+
   private static String text(Item item) {
     return new String(item.data().write(), StandardCharsets.UTF_8);
   }

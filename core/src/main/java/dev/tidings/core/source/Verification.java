@@ -58,8 +58,8 @@ public record Verification(Scheme scheme, Credentials credentials) {
       problems.add(
           new SettingProblem(
               "scheme",
-              "say how requests are verified, such as {\"type\":\"hmac\",\"signature\":"
-                  + "\"header:x-signature\"}; {\"type\":\"none\"} believes everybody"));
+              "say how requests are verified, such as \"scheme\": {\"type\": \"hmac\","
+                  + " \"signature\": \"header:x-signature\"}; {\"type\": \"none\"} believes everybody"));
       return Optional.empty();
     }
     try {

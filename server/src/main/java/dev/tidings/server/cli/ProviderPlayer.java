@@ -93,11 +93,16 @@ final class ProviderPlayer {
     return target(source, provider, identity);
   }
 
-  /** A source that is there, whose secrets the caller knows. */
+  /** A source that is there, whose secrets the caller knows; its scheme is no secret. */
   Target source(String id, SampleIdentity identity) {
     Json source = client.get("/v1/sources/" + id);
     String name = source instanceof JsonObject object ? object.text("provider").orElse("") : "";
-    return target(source, provider(name), identity);
+    Provider provider = provider(name);
+    Optional<JsonObject> scheme =
+        source instanceof JsonObject object && provider.scheme().isEmpty()
+            ? object.object("verification").flatMap(settings -> settings.object("scheme"))
+            : Optional.empty();
+    return target(source, provider, scheme.map(identity::withScheme).orElse(identity));
   }
 
   private Optional<JsonObject> find(String name) {

@@ -75,6 +75,16 @@ record SampleIdentity(JsonObject verification, Optional<String> privateKey) {
     return new SampleIdentity(verification.build(), privateKey);
   }
 
+  /** The same, signing by a scheme unless it has one. */
+  SampleIdentity withScheme(JsonObject scheme) {
+    if (verification.object("scheme").isPresent()) {
+      return this;
+    }
+    JsonObject.Builder with = JsonObject.builder().put("scheme", scheme);
+    verification.members().forEach(with::put);
+    return new SampleIdentity(with.build(), privateKey);
+  }
+
   private static KeyPair ecKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");

@@ -446,6 +446,23 @@ class CommandLineToolTest {
         .contains(HexFormat.of().formatHex(hmac("whsec_of_the_file", time + "." + call.body())));
   }
 
+  @Test
+  void signsBySchemeOfTheSource() {
+    api.on(
+            "GET /v1/sources/src_1",
+            200,
+            "{\"id\":\"src_1\",\"name\":\"form\",\"provider\":\"generic\",\"verification\":{\"scheme\":"
+                + "{\"type\":\"hmac\",\"signature\":\"header:x-sum\"},\"secret\":\"(hidden)\"},\"url\":\""
+                + api.url()
+                + "/in/src_1\"}")
+        .on("POST /in/src_1", 200, "");
+    assertThat(run("send", "--source", "src_1", "--secret", "a-secret", "--url", api.url()))
+        .isZero();
+    StubApi.Call call = api.calls.getLast();
+    assertThat(call.headers().getOrDefault("X-sum", List.of()))
+        .containsExactly(HexFormat.of().formatHex(hmac("a-secret", call.body())));
+  }
+
   private static byte[] hmac(String secret, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
