@@ -29,8 +29,8 @@ import java.util.function.IntConsumer;
  * 1 when something was lost or came twice; a goal that is missed is written down, not hidden.
  *
  * <p>Arguments: {@code --growth N} for the measurement of a grown installation with N times 50,000
- * events kept, 10,000 retries waiting and 100 endpoints (100 is the size that the goal speaks of; 4
- * by default, 0 leaves it out); {@code --connections N} for the load (64 by default); {@code --only
+ * events kept, 10,000 retries waiting and 100 endpoints (100, the size that the goal speaks of, by
+ * default; 0 leaves it out); {@code --connections N} for the load (64 by default); {@code --only
  * start,accept,deliver,contracts,isolate,grow} for some of the measurements; only a run of all of
  * them is written down.
  */
@@ -68,7 +68,7 @@ public final class Bench {
   @SuppressWarnings("SystemOut")
   public static void main(String[] args) throws IOException {
     List<String> arguments = Arrays.asList(args);
-    int growth = number(arguments, "--growth", 4);
+    int growth = number(arguments, "--growth", GOAL_SCALE);
     Bench bench =
         new Bench(
             Files.createTempDirectory("tidings-bench"), number(arguments, "--connections", 64));
@@ -670,7 +670,7 @@ public final class Bench {
     progress(what + ": " + figure);
   }
 
-  /** Says how far it is, for it takes a quarter of an hour; the table comes at the end. */
+  /** Says how far it is, for it takes half an hour; the table comes at the end. */
   @SuppressWarnings("SystemOut")
   private static void progress(String line) {
     System.err.println(line);
