@@ -3,6 +3,7 @@ package dev.tidings.benchmarks;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.catalogue.Validation;
 import dev.tidings.core.delivery.Announcer;
+import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
@@ -75,6 +76,7 @@ public final class Watch {
             new Quality(
                 stores.quality(),
                 new Catalogue(stores.catalogue(), List.of(), new SubscriptionCompiler(clock)),
+                new Endpoints(stores.endpoints()),
                 new Announcer(log, ids),
                 ids,
                 clock,

@@ -1,10 +1,12 @@
 package dev.tidings.contract;
 
 import dev.tidings.contract.memory.InMemoryCatalogueStore;
+import dev.tidings.contract.memory.InMemoryEndpointStore;
 import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.catalogue.Validation;
 import dev.tidings.core.delivery.Announcer;
+import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Entry;
 import dev.tidings.core.event.Event;
@@ -45,6 +47,7 @@ public final class WatchedEvents {
   public final InMemoryEventLog log;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final Quality quality;
+  public final Endpoints endpoints;
 
   private final IdGenerator ids;
 
@@ -58,10 +61,12 @@ public final class WatchedEvents {
     this.log = log;
     this.time = new HandTime(now);
     this.ids = new IdGenerator(time, new Random(now.toEpochMilli()));
+    this.endpoints = new Endpoints(new InMemoryEndpointStore());
     this.quality =
         new Quality(
             store,
             new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(time)),
+            endpoints,
             new Announcer(log, ids),
             ids,
             time,

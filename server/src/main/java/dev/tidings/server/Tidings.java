@@ -146,6 +146,7 @@ public final class Tidings implements RunningServer {
             new Quality(
                 stores.quality(),
                 catalogue,
+                endpoints,
                 new Announcer(events, ids),
                 ids,
                 clock,

@@ -2,8 +2,14 @@ package dev.tidings.contract.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.contract.SampleDeliveries;
+import dev.tidings.contract.SampleSettings;
 import dev.tidings.contract.WatchedEvents;
 import dev.tidings.contract.memory.InMemoryQualityStore;
+import dev.tidings.core.catalogue.Impact;
+import dev.tidings.core.endpoint.Endpoint;
+import dev.tidings.core.endpoint.Subscription;
+import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.quality.FieldView;
 import dev.tidings.core.quality.ProblemKind;
@@ -109,6 +115,41 @@ final class DriftTest {
                 + " and may be its new name",
             "data.amount was never there before; it is a number");
     assertThat(watched.announcements()).hasSize(2).allMatch(it -> it.startsWith("problem.opened"));
+  }
+
+  @Test
+  void saysWhoUsesAFieldThatVanished() {
+    watched.endpoints.add(endpoint(1, "order.*", "data.total > 10"));
+    watched.endpoints.add(endpoint(2, "order.*", "data.status == 'paid'"));
+    watched.endpoints.add(endpoint(3, "contact.*", "data.total > 10"));
+    learn();
+
+    for (int i = 0; i < 3; i++) {
+      watched.order(order().replaceAll(",\"total\":[0-9]+", ""));
+    }
+
+    EndpointId user = SampleDeliveries.endpoint(1);
+    assertThat(watched.quality.impact(only()))
+        .containsExactly(new Impact(WatchedEvents.TENANT, user, "filter", "data.total"));
+    assertThat(watched.announced())
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.data().toString())
+                .contains("[\"1 endpoint uses data.total: " + user + " (filter)\"]"));
+  }
+
+  private static Endpoint endpoint(int number, String types, String filter) {
+    Endpoint plain = SampleSettings.plain(number);
+    return new Endpoint(
+        plain.id(),
+        WatchedEvents.TENANT,
+        plain.description(),
+        plain.target(),
+        new Subscription(
+            List.of(types), Optional.of(filter), Optional.empty(), Subscription.OnFailure.DISCARD),
+        plain.policy(),
+        plain.keys(),
+        plain.status());
   }
 
   @Test

@@ -8,8 +8,12 @@ import dev.tidings.core.subscription.EventTypePattern;
 import dev.tidings.core.subscription.UsedFields;
 import dev.tidings.core.tenant.TenantId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Who depends on something that changes.
@@ -20,9 +24,13 @@ import java.util.Set;
  */
 public record Impact(TenantId tenant, EndpointId endpoint, String part, String field) {
 
-  /** Everybody who gets events of a type and depends on what changes. */
+  /**
+   * Everybody who gets events of a type and depends on one of these fields.
+   *
+   * @param fields such as {@code data.items[].sku}
+   */
   public static List<Impact> of(
-      EventType type, List<SchemaChange> changes, List<Endpoint> endpoints) {
+      EventType type, Collection<String> fields, Collection<Endpoint> endpoints) {
     List<Impact> impacts = new ArrayList<>();
     for (Endpoint endpoint : endpoints) {
       if (!covers(endpoint, type)) {
@@ -32,23 +40,56 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
           .subscription()
           .filter()
           .map(UsedFields::of)
-          .ifPresent(used -> impacts.addAll(uses(endpoint, "filter", used, changes)));
+          .ifPresent(used -> impacts.addAll(uses(endpoint, "filter", used, fields)));
       endpoint
           .subscription()
           .transformation()
           .map(UsedFields::of)
-          .ifPresent(used -> impacts.addAll(uses(endpoint, "transformation", used, changes)));
+          .ifPresent(used -> impacts.addAll(uses(endpoint, "transformation", used, fields)));
       impacts.addAll(
           uses(
               endpoint,
               "dataPolicy",
               endpoint.subscription().terms().policy().fields().keySet(),
-              changes));
+              fields));
       if (endpoint.subscription().terms().versions().containsKey(type)) {
         impacts.add(new Impact(endpoint.tenant(), endpoint.id(), "version", ""));
       }
     }
     return List.copyOf(impacts);
+  }
+
+  /**
+   * The same in words, one sentence a field, such as {@code 2 endpoints use data.total: ep_1
+   * (filter), ep_2 (filter, transformation)}.
+   */
+  public static List<String> inWords(List<Impact> impacts) {
+    Map<String, Map<String, List<String>>> users = new TreeMap<>();
+    for (Impact impact : impacts) {
+      users
+          .computeIfAbsent(impact.field(), _ -> new TreeMap<>())
+          .computeIfAbsent(impact.endpoint().value(), _ -> new ArrayList<>())
+          .add(impact.part());
+    }
+    return users.entrySet().stream()
+        .map(field -> inWords(field.getKey(), field.getValue()))
+        .toList();
+  }
+
+  private static String inWords(String field, Map<String, List<String>> parts) {
+    boolean one = parts.size() == 1;
+    String what =
+        field.isEmpty()
+            ? (one ? "pins" : "pin") + " a version of this type"
+            : (one ? "uses " : "use ") + field;
+    return (one ? "1 endpoint " : parts.size() + " endpoints ")
+        + what
+        + parts.entrySet().stream()
+            .map(each ->
+                field.isEmpty()
+                    ? each.getKey()
+                    : each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+            .collect(Collectors.joining(", ", ": ", ""));
   }
 
   private static boolean covers(Endpoint endpoint, EventType type) {
@@ -63,9 +104,8 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
   }
 
   private static List<Impact> uses(
-      Endpoint endpoint, String part, Set<String> used, List<SchemaChange> changes) {
-    return changes.stream()
-        .map(SchemaChange::field)
+      Endpoint endpoint, String part, Set<String> used, Collection<String> fields) {
+    return fields.stream()
         .distinct()
         .filter(field -> used.stream().anyMatch(each -> touches(each, field)))
         .map(field -> new Impact(endpoint.tenant(), endpoint.id(), part, field))

@@ -1,18 +1,24 @@
 package dev.tidings.core.quality;
 
+import dev.tidings.core.id.EventId;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.quality.QualityProblem.Announced;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A problem as the data of its announcements. */
 final class ProblemData {
   private ProblemData() {}
 
-  static JsonObject of(QualityProblem problem, Announced what) {
+  /**
+   * @param impact whom it concerns, in words
+   */
+  static JsonObject of(QualityProblem problem, List<String> impact, Announced what) {
     QualityProblem.About about = problem.about();
     JsonObject.Builder json =
         JsonObject.builder()
@@ -27,10 +33,8 @@ final class ProblemData {
         .put("firstSeen", problem.firstSeen().toString())
         .put("lastSeen", problem.lastSeen().toString())
         .put("count", problem.count())
-        .put(
-            "examples",
-            new JsonArray(
-                problem.examples().stream().<Json>map(id -> new JsonText(id.value())).toList()));
+        .put("examples", texts(problem.examples().stream().map(EventId::value)))
+        .put("impact", texts(impact.stream()));
     if (what == Announced.RESOLVING) {
       json.putText(
               "resolvedAt",
@@ -40,5 +44,9 @@ final class ProblemData {
               problem.resolution().map(how -> how.how().name().toLowerCase(Locale.ROOT)));
     }
     return json.build();
+  }
+
+  private static JsonArray texts(Stream<String> texts) {
+    return new JsonArray(texts.<Json>map(JsonText::new).toList());
   }
 }

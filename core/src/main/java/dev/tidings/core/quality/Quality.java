@@ -1,9 +1,11 @@
 package dev.tidings.core.quality;
 
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.Impact;
 import dev.tidings.core.delivery.Announcer;
 import dev.tidings.core.delivery.Announcer.Announcement;
 import dev.tidings.core.delivery.StoreUnavailableException;
+import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
 import dev.tidings.core.id.IdGenerator;
@@ -63,6 +65,7 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   private static final EventType RESOLVED = new EventType("problem.resolved");
 
   private final QualityStore store;
+  private final Endpoints endpoints;
   private final Announcer announcer;
   private final Clock clock;
   private final Loop loop;
@@ -82,12 +85,14 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
   public Quality(
       QualityStore store,
       Catalogue catalogue,
+      Endpoints endpoints,
       Announcer announcer,
       IdGenerator ids,
       Clock clock,
       Loop loop,
       MeterRegistry registry) {
     this.store = store;
+    this.endpoints = endpoints;
     this.announcer = announcer;
     this.clock = clock;
     this.loop = loop;
@@ -184,6 +189,19 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
 
   public Optional<QualityProblem> problem(TenantId tenant, ProblemId id) {
     return store.find(tenant, id).map(this::asNow);
+  }
+
+  /** The endpoints that use the field that a problem is about: those for whom it matters. */
+  public List<Impact> impact(QualityProblem problem) {
+    About about = problem.about();
+    return about.field().isEmpty()
+        ? List.of()
+        : Impact.of(
+            about.type(),
+            List.of(about.field()),
+            endpoints.all().stream()
+                .filter(endpoint -> endpoint.tenant().equals(about.tenant()))
+                .toList());
   }
 
   /** Problems that match, the newest first. */
@@ -454,13 +472,13 @@ public final class Quality implements Onlooker, Repeats, AutoCloseable {
     }
   }
 
-  private static Announcement announcement(QualityProblem problem, Announced what) {
+  private Announcement announcement(QualityProblem problem, Announced what) {
     return new Announcement(
         problem.about().tenant(),
         what == Announced.OPENING ? OPENED : RESOLVED,
         problem.id().value(),
         "once",
-        ProblemData.of(problem, what));
+        ProblemData.of(problem, Impact.inWords(impact(problem)), what));
   }
 
   // ---- time

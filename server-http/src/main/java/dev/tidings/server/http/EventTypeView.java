@@ -11,15 +11,10 @@ import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
-import dev.tidings.core.json.Json.JsonText;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Event types and their versions, to and from the JSON that the API speaks. */
 final class EventTypeView {
@@ -118,8 +113,8 @@ final class EventTypeView {
             "changes", new JsonArray(changes.stream().<Json>map(EventTypeView::change).toList()))
         .put("compatible", text(kept))
         .put("keepsItsPromise", version.content().compatibility().isKeptBy(kept))
-        .put("impact", new JsonArray(impacts.stream().<Json>map(EventTypeView::impact).toList()))
-        .put("impactInWords", words(impacts))
+        .put("impact", impact(impacts))
+        .put("impactInWords", QualityView.texts(Impact.inWords(impacts)))
         .build();
   }
 
@@ -131,6 +126,10 @@ final class EventTypeView {
         .build();
   }
 
+  static JsonArray impact(List<Impact> impacts) {
+    return new JsonArray(impacts.stream().<Json>map(EventTypeView::impact).toList());
+  }
+
   private static JsonObject impact(Impact impact) {
     return JsonObject.builder()
         .put("tenant", impact.tenant().value())
@@ -138,35 +137,5 @@ final class EventTypeView {
         .put("part", impact.part())
         .put("field", impact.field())
         .build();
-  }
-
-  /** Such as {@code 2 endpoints use data.total: ep_1 (filter), ep_2 (filter, transformation)}. */
-  private static JsonArray words(List<Impact> impacts) {
-    Map<String, Map<String, List<String>>> users = new TreeMap<>();
-    for (Impact impact : impacts) {
-      users
-          .computeIfAbsent(impact.field(), _ -> new TreeMap<>())
-          .computeIfAbsent(impact.endpoint().value(), _ -> new ArrayList<>())
-          .add(impact.part());
-    }
-    List<Json> words = new ArrayList<>();
-    users.forEach((field, parts) -> {
-      boolean one = parts.size() == 1;
-      String what =
-          field.isEmpty()
-              ? (one ? "pins" : "pin") + " a version of this type"
-              : (one ? "uses " : "use ") + field;
-      words.add(
-          new JsonText(
-              (one ? "1 endpoint " : parts.size() + " endpoints ")
-                  + what
-                  + parts.entrySet().stream()
-                      .map(each ->
-                          field.isEmpty()
-                              ? each.getKey()
-                              : each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
-                      .collect(Collectors.joining(", ", ": ", ""))));
-    });
-    return new JsonArray(words);
   }
 }

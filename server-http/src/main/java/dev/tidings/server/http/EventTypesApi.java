@@ -206,7 +206,11 @@ final class EventTypesApi {
             .filter(endpoint -> call.caller().operator() || endpoint.tenant().equals(call.tenant()))
             .toList();
     return EventTypeView.compared(
-        type, version, against, changes, Impact.of(type.name(), changes, shown));
+        type,
+        version,
+        against,
+        changes,
+        Impact.of(type.name(), changes.stream().map(SchemaChange::field).toList(), shown));
   }
 
   private static List<SchemaChange> changes(

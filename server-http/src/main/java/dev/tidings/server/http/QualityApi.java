@@ -42,7 +42,12 @@ final class QualityApi {
         .on(
             "listProblems",
             call -> Pages.reply(quality.problems(query(call), call.page()), QualityView::of))
-        .on("getProblem", call -> Reply.ok(QualityView.of(problem(call))))
+        .on(
+            "getProblem",
+            call -> {
+              QualityProblem problem = problem(call);
+              return Reply.ok(QualityView.whole(problem, quality.impact(problem)));
+            })
         .on("acknowledgeProblem", call -> decide(call, quality::acknowledge))
         .on("resolveProblem", call -> decide(call, quality::resolve))
         .on(

@@ -1,5 +1,6 @@
 package dev.tidings.server.http;
 
+import dev.tidings.core.catalogue.Impact;
 import dev.tidings.core.id.EventId;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
@@ -25,7 +26,7 @@ final class QualityView {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static JsonArray texts(List<String> texts) {
+  static JsonArray texts(List<String> texts) {
     return new JsonArray(texts.stream().<Json>map(JsonText::new).toList());
   }
 
@@ -67,6 +68,18 @@ final class QualityView {
   }
 
   static JsonObject of(QualityProblem problem) {
+    return summary(problem).build();
+  }
+
+  /** With those for whom it matters. */
+  static JsonObject whole(QualityProblem problem, List<Impact> impact) {
+    return summary(problem)
+        .put("impact", EventTypeView.impact(impact))
+        .put("impactInWords", texts(Impact.inWords(impact)))
+        .build();
+  }
+
+  private static JsonObject.Builder summary(QualityProblem problem) {
     QualityProblem.About about = problem.about();
     JsonObject.Builder json =
         JsonObject.builder()
@@ -85,7 +98,7 @@ final class QualityView {
         .put("examples", texts(problem.examples().stream().map(EventId::value).toList()))
         .putText("resolvedAt", problem.resolution().map(Resolution::at).map(Instant::toString))
         .putText("resolved", problem.resolution().map(Resolution::how).map(QualityView::word));
-    return json.build();
+    return json;
   }
 
   /** Without its fields. */

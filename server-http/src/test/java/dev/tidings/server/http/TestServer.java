@@ -146,6 +146,7 @@ final class TestServer implements AutoCloseable {
         new Quality(
             new InMemoryQualityStore(),
             catalogue,
+            endpoints,
             new Announcer(log, ids),
             ids,
             clock,
