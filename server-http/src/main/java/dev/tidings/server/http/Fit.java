@@ -80,9 +80,19 @@ final class Fit {
       case "pattern" -> "is not written as it must be; see /openapi.json";
       case "format" ->
           message.contains("date-time") ? "must be a time such as 2026-01-31T12:00:00Z" : message;
+      case "minItems" -> "must have at least " + bound(message) + " elements";
+      case "maxItems" -> "must have at most " + bound(message) + " elements";
+      case "minLength" -> "must have at least " + bound(message) + " characters";
+      case "maxLength" -> "must have at most " + bound(message) + " characters";
+      case "uniqueItems" -> "must not have the same element twice";
       case "enum" -> message.replace("Instance does not match any of", "must be one of");
       default -> message;
     };
+  }
+
+  /** The number that the validator's message ends with, as in {@code (3000 > 500)}. */
+  private static String bound(String message) {
+    return message.replaceFirst(".*?(\\d+)\\)?$", "$1");
   }
 
   private static String keyword(OutputUnit error) {

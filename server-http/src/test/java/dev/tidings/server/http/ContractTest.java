@@ -10,6 +10,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
 import io.vertx.openapi.contract.OpenAPIVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,28 @@ final class ContractTest {
     assertThat(change.faults(Json.parse(bytes("{\"filter\":null}")))).isEmpty();
     assertThat(change.faults(Json.parse(bytes("{\"filter\":1}")))).hasSize(1);
     assertThat(change.faults(Json.parse(bytes("{\"headers\":{\"a b\":\"1\"}}")))).isNotEmpty();
+  }
+
+  @Test
+  void saysWhichBoundWasPassed() {
+    Fit endpoint = body("createEndpoint");
+    assertThat(
+            endpoint.faultsOfPlain(
+                Map.of(
+                    "url",
+                    "",
+                    "eventTypes",
+                    List.of(),
+                    "description",
+                    "x".repeat(3_000),
+                    "retrySchedule",
+                    Collections.nCopies(51, 1))))
+        .extracting(Problem.Fault::detail)
+        .containsExactlyInAnyOrder(
+            "must have at least 1 characters",
+            "must have at least 1 elements",
+            "must have at most 500 characters",
+            "must have at most 50 elements");
   }
 
   private Fit body(String operation) {
