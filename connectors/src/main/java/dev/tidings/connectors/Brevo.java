@@ -56,6 +56,8 @@ final class Brevo {
                 "Save it and send a test."),
             List.of(
                 "Nothing is signed: whoever knows the token can send any event.",
+                "Who joins or leaves several lists at once becomes an event for each list; a contact"
+                    + " that is deleted is one event, with the first of its lists.",
                 "Brevo's addresses, `1.179.112.0/20` and `172.246.240.0/20`, are not checked; your"
                     + " proxy can."),
             new RetryFacts(
@@ -66,15 +68,32 @@ final class Brevo {
         Fixtures.of(NAME));
   }
 
-  /** Contacts are deleted many at once, and named in one event. */
+  /** Contacts are deleted many at once, and lists left or joined many at once, in one event. */
   private static List<Item> items(JsonObject event, String theirs) {
-    List<Json> emails = event.array("email");
-    return emails.isEmpty()
-        ? List.of(item(event, theirs, Values.text(event, "email")))
-        : emails.stream().map(email -> item(event, theirs, Values.text(email))).toList();
+    List<Optional<String>> emails = each(event, "email", Values.text(event, "email"));
+    List<Optional<String>> lists = each(event, "list_id", Values.id(event, "list_id"));
+    return emails.stream()
+        .flatMap(email ->
+            (isOfLists(theirs) ? lists : lists.subList(0, 1))
+                .stream().map(list -> item(event, theirs, email, list)))
+        .toList();
   }
 
-  private static Item item(JsonObject event, String theirs, Optional<String> email) {
+  /** Whether it is told of each list; who is deleted is gone from all of them. */
+  private static boolean isOfLists(String theirs) {
+    return theirs.equals("unsubscribe") || theirs.equals("list_addition");
+  }
+
+  /** The elements of an array, or the one value that there is in its place. */
+  private static List<Optional<String>> each(
+      JsonObject event, String name, Optional<String> single) {
+    List<Optional<String>> several =
+        event.array(name).stream().map(Values::text).filter(Optional::isPresent).toList();
+    return several.isEmpty() ? List.of(single) : several;
+  }
+
+  private static Item item(
+      JsonObject event, String theirs, Optional<String> email, Optional<String> list) {
     String name = Values.snake(theirs);
     EventType type = type(theirs, name);
     Optional<Instant> time =
@@ -103,7 +122,7 @@ final class Brevo {
                     ? time.map(at -> Long.toString(at.getEpochSecond()))
                     : time.map(Instant::toString).or(() -> Values.text(event, "ts")),
                 link,
-                list(event))),
+                list)),
         type,
         email.map(Values::address).or(() -> campaign),
         time,
@@ -113,7 +132,7 @@ final class Brevo {
             .putText("campaign", campaign)
             .putIfPresent("tags", tags(event))
             .putIfPresent("metadata", Values.text(event, "X-Mailin-custom").map(Values::within))
-            .putText("list", list(event))
+            .putText("list", list)
             .putText("reason", Values.text(event, "reason"))
             .putText("url", link)
             .putText("ip", Values.text(event, "ip"))
@@ -122,12 +141,6 @@ final class Brevo {
             .putIfPresent("machineProbability", by.probability())
             .put("raw", event)
             .build());
-  }
-
-  private static Optional<String> list(JsonObject event) {
-    return Values.id(event, "list_id")
-        .or(() ->
-            event.array("list_id").stream().flatMap(id -> Values.text(id).stream()).findFirst());
   }
 
   /** An array; or a text, which may be an array written down. */

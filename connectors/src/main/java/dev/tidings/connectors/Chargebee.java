@@ -55,6 +55,9 @@ final class Chargebee {
                     + " `trial.cancelled` alone. Chargebee does not say whether the customer has"
                     + " another subscription: if yours can have several, take"
                     + " `subscription.cancelled`.",
+                "A trial that becomes a subscription is two events, `trial.ended` and"
+                    + " `subscription.started`. A subscription that is made to begin later keeps"
+                    + " Chargebee's name until it does.",
                 "`subscription_changed` keeps its name: it does not say what the subscription was"
                     + " before, and so not whether it is `subscription.upgraded`."),
             new RetryFacts(
@@ -64,12 +67,14 @@ final class Chargebee {
         Fixtures.of(NAME));
   }
 
-  /** Who ends a subscription leaves; who ends a trial was no customer yet. */
+  /** Who ends a subscription leaves; who ends a trial was no customer yet, or becomes one. */
   private static List<Item> items(JsonObject event, String theirs) {
     Item item = item(event, theirs);
-    return item.type().value().equals("subscription.cancelled")
-        ? List.of(item, item.also("customer.churned"))
-        : List.of(item);
+    return switch (item.type().value()) {
+      case "subscription.cancelled" -> List.of(item, item.also("customer.churned"));
+      case "trial.ended" -> List.of(item, item.also("subscription.started"));
+      default -> List.of(item);
+    };
   }
 
   private static Item item(JsonObject event, String theirs) {
@@ -109,6 +114,7 @@ final class Chargebee {
                 Stream.of(transaction, invoice, creditNote, subscription)
                     .flatMap(object -> Values.text(object, "currency_code").stream())
                     .findFirst())
+            .putText("plan", plan(subscription))
             .putText(
                 "reason",
                 Values.text(subscription, "cancel_reason_code")
@@ -116,6 +122,17 @@ final class Chargebee {
                     .or(() -> Values.text(transaction, "error_text")))
             .put("raw", event)
             .build());
+  }
+
+  /** The item of its kind that a subscription has, or the plan of an older site. */
+  private static Optional<String> plan(JsonObject subscription) {
+    return subscription.array("subscription_items").stream()
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .filter(item -> item.text("item_type").filter("plan"::equals).isPresent())
+        .flatMap(item -> Values.text(item, "item_price_id").stream())
+        .findFirst()
+        .or(() -> Values.text(subscription, "plan_id"));
   }
 
   /** The id of what it is about, where that belongs to no customer. */
@@ -137,10 +154,14 @@ final class Chargebee {
 
   private static EventType type(String theirs, JsonObject subscription) {
     boolean inTrial = subscription.text("status").filter("in_trial"::equals).isPresent();
+    boolean begins = subscription.text("status").filter("future"::equals).isEmpty();
     Optional<String> ours =
         switch (theirs.replace("_with_backdating", "")) {
+          // One that begins later tells of that when it does.
           case "subscription_created", "subscription_started" ->
-              Optional.of(inTrial ? "trial.started" : "subscription.started");
+              begins
+                  ? Optional.of(inTrial ? "trial.started" : "subscription.started")
+                  : Optional.empty();
           // A trial that goes well; without one, a subscription is created active.
           case "subscription_activated" -> Optional.of("trial.ended");
           case "subscription_trial_end_reminder" -> Optional.of("trial.ending");

@@ -8,6 +8,7 @@ import dev.tidings.core.source.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a JSON object that follows no provider's rules says of itself, by the names that are usual
@@ -34,6 +35,8 @@ record Envelope(JsonObject body) {
           "contact_id",
           "contactId");
 
+  private static final Pattern EMAIL = Pattern.compile("[^\\s@<>]++@[^\\s@<>]++");
+
   /** What it calls itself. */
   Optional<String> name() {
     return firstText(body, TYPE);
@@ -52,10 +55,11 @@ record Envelope(JsonObject body) {
     return TIME.stream().flatMap(name -> body.get(name).flatMap(Times::read).stream()).findFirst();
   }
 
-  /** Whom it is about: said beside the data, else in it. */
+  /** Whom it is about: said beside the data, else in it; an email address in lower case. */
   Optional<String> subject() {
     return firstText(body, SUBJECT)
-        .or(() -> body.object("data").flatMap(data -> firstText(data, SUBJECT)));
+        .or(() -> body.object("data").flatMap(data -> firstText(data, SUBJECT)))
+        .map(who -> EMAIL.matcher(who).matches() ? Values.address(who) : who);
   }
 
   /** Whether it is a wrapping around {@code data}, not the data itself. */

@@ -153,7 +153,10 @@ final class HubSpot {
                     Values.text(notification, "subscriptionId"),
                     object,
                     Values.text(notification, "occurredAt")))
-            + replaces.map(id -> " " + id).orElse(""),
+            + replaces
+                .or(() -> Values.text(notification, "toObjectId"))
+                .map(id -> " " + id)
+                .orElse(""),
         type(kind, happened, property),
         object.or(() -> Values.text(notification, "portalId")),
         notification.get("occurredAt").flatMap(Times::read),

@@ -78,6 +78,8 @@ final class Klaviyo {
                     + " choose the topics; each is called `event:klaviyo.` and a name from below.",
                 "Save it and send a test."),
             List.of(
+                "The header `klaviyo-webhook-id` is compared with the signed body where it is there;"
+                    + " it is not signed itself, and a request without it is believed.",
                 "The time is signed and not checked: Klaviyo does not say for how long a request is"
                     + " good. Events that come again are known by their ids."),
             RetryFacts.UNKNOWN),

@@ -91,8 +91,9 @@ final class Shopify {
         header(request, "topic")
             .orElseThrow(() -> new UnreadableException("the header X-Shopify-Topic is missing"));
     String kind = topic.substring(0, Math.max(0, topic.indexOf('/')));
+    boolean ofCustomer = kind.startsWith("customers");
     JsonObject customer =
-        kind.equals("customers") ? resource : resource.object("customer").orElse(JsonObject.EMPTY);
+        ofCustomer ? resource : resource.object("customer").orElse(JsonObject.EMPTY);
     Optional<String> email =
         Values.text(resource, "email")
             .or(() -> Values.text(resource, "contact_email"))
@@ -100,8 +101,10 @@ final class Shopify {
             .or(() -> Values.text(customer, "email"))
             .or(() -> Values.text(resource, "customer", "email"));
     Optional<String> customerId =
-        kind.equals("customers")
-            ? Values.text(resource, "customer", "id").or(() -> Values.text(resource, "id"))
+        ofCustomer
+            ? Values.text(resource, "customer", "id")
+                .or(() -> Values.text(resource, "customer_id"))
+                .or(() -> Values.text(resource, "id"))
             : Values.text(customer, "id")
                 .or(() -> Values.text(resource, "customer_id"))
                 .or(() -> Values.text(resource, "admin_graphql_api_customer_id"));
@@ -126,6 +129,7 @@ final class Shopify {
                 .put("topic", topic)
                 .putText("shop", shop)
                 .putText("email", email)
+                .putText("phone", ofCustomer ? Values.text(customer, "phone") : Optional.empty())
                 .putText("customer", customerId)
                 .putText("objectId", Values.text(resource, "id"))
                 .putText("order", order(kind, resource))
@@ -139,8 +143,14 @@ final class Shopify {
                 .putText(
                     "currency",
                     Values.text(resource, "currency")
-                        .or(() -> Values.text(resource, "currency_code")))
+                        .or(() -> Values.text(resource, "currency_code"))
+                        .or(() ->
+                            transactions(resource)
+                                .flatMap(each -> Values.text(each, "currency").stream())
+                                .findFirst()))
                 .putText("url", Values.text(resource, "abandoned_checkout_url"))
+                .putIfPresent("products", Values.products(resource))
+                .putText("coupon", Values.coupon(resource, "discount_codes"))
                 .putText(
                     "reason",
                     Values.text(resource, "cancel_reason")
@@ -174,12 +184,17 @@ final class Shopify {
         .flatMap(name -> Values.money(resource, name).stream())
         .findFirst()
         .or(() ->
-            resource.array("transactions").stream()
-                .filter(JsonObject.class::isInstance)
-                .flatMap(each -> Values.money((JsonObject) each, "amount").stream())
+            transactions(resource)
+                .flatMap(each -> Values.money(each, "amount").stream())
                 .flatMap(amount -> amount.asNumber().stream())
                 .reduce(BigDecimal::add)
                 .map(JsonNumber::new));
+  }
+
+  private static Stream<JsonObject> transactions(JsonObject resource) {
+    return resource.array("transactions").stream()
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast);
   }
 
   private static Optional<JsonObject> consent(String topic, JsonObject resource) {

@@ -87,6 +87,8 @@ final class Stripe {
                     + " `customer.churned`; one that ends in its trial becomes `trial.cancelled`"
                     + " alone. Stripe does not say whether the customer has another subscription: if"
                     + " yours can have several, take `subscription.cancelled`.",
+                "A trial that becomes a subscription is two events, `trial.ended` and"
+                    + " `subscription.started`.",
                 "`customer.subscription.updated` is `subscription.upgraded` when it has other"
                     + " prices than before that are more in all, in the same currency and for the"
                     + " same time. A smaller plan, one for another time and one whose price depends"
@@ -98,9 +100,14 @@ final class Stripe {
         Fixtures.of(NAME));
   }
 
-  /** Who ends a subscription leaves; who ends a trial was no customer yet. */
+  /** Who ends a subscription leaves; who ends a trial was no customer yet, or becomes one. */
   private static List<Item> items(JsonObject event) {
     Item item = item(event);
+    if (item.type().value().equals("trial.ended")
+        && item.data() instanceof JsonObject data
+        && data.text("status").equals(Optional.of("active"))) {
+      return List.of(item, item.also("subscription.started"));
+    }
     return event.text("type").equals(Optional.of("customer.subscription.deleted"))
             && item.type().value().equals("subscription.cancelled")
         ? List.of(item, item.also("customer.churned"))
@@ -164,7 +171,9 @@ final class Stripe {
           case "customer.subscription.trial_will_end" -> Optional.of("trial.ending");
           case "customer.subscription.resumed" -> Optional.of("customer.reactivated");
           case "customer.created" -> Optional.of("lead.created");
-          case "customer.updated" -> Optional.of("contact.updated");
+          case "customer.updated" ->
+              Optional.of(
+                  before.get("email").isPresent() ? "contact.email_changed" : "contact.updated");
           case "customer.deleted" -> Optional.of("contact.deleted");
           default -> Optional.empty();
         };

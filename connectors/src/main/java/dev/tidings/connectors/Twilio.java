@@ -24,6 +24,7 @@ import dev.tidings.core.source.UnreadableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,7 +74,12 @@ final class Twilio {
                     + " and subscribe it to the events that you want.",
                 "Add `#rc=3&rp=all` to the URL to have callbacks repeated: by itself Twilio does so"
                     + " once, and only when it could not connect."),
-            List.of(),
+            List.of(
+                "A message that asks for no more is `contact.unsubscribed`, and one that takes that"
+                    + " back `contact.subscribed`: when Twilio says so (`OptOutType`, with"
+                    + " Advanced Opt-Out), or when its whole text is one of the words that Twilio"
+                    + " obeys without it: `STOP`, `STOPALL`, `UNSUBSCRIBE`, `CANCEL`, `END`, `QUIT`,"
+                    + " `REVOKE`, `OPTOUT`; `START`, `UNSTOP`."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(15)),
                 "callbacks once, when it could not connect, unless the address says otherwise; Event"
@@ -111,7 +117,9 @@ final class Twilio {
         Values.text(event, "MessageStatus")
             .or(() -> Values.text(event, "SmsStatus"))
             .orElse("received");
-    Optional<String> wish = Values.text(event, "OptOutType");
+    Optional<String> wish =
+        Values.text(event, "OptOutType")
+            .or(() -> status.equals("received") ? keyword(event) : Optional.empty());
     return item(
         Keys.composite(List.of(Optional.of(sid), Optional.of(status))),
         wish.flatMap(Twilio::consent).orElseGet(() -> status(status)),
@@ -121,6 +129,19 @@ final class Twilio {
         Values.text(event, status.equals("received") ? "From" : "To"),
         Optional.empty(),
         event);
+  }
+
+  /**
+   * What Twilio itself takes for STOP and START, where it does not say so because Advanced Opt-Out
+   * is off: https://help.twilio.com/articles/223134027.
+   */
+  private static Optional<String> keyword(JsonObject event) {
+    return switch (Values.text(event, "Body").orElse("").strip().toUpperCase(Locale.ROOT)) {
+      case "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT" ->
+          Optional.of("STOP");
+      case "START", "UNSTOP" -> Optional.of("START");
+      default -> Optional.empty();
+    };
   }
 
   /** Twilio itself answers STOP and START, and says so of the message that brought it. */

@@ -115,6 +115,31 @@ final class Values {
         .map(amount -> new JsonNumber(new BigDecimal(amount)));
   }
 
+  /** The {@code line_items} of a shop's order or cart, where there are any. */
+  static Optional<Json> products(JsonObject resource) {
+    List<Json> products =
+        resource.array("line_items").stream()
+            .filter(JsonObject.class::isInstance)
+            .map(JsonObject.class::cast)
+            .<Json>map(item ->
+                JsonObject.builder()
+                    .putText("sku", text(item, "sku").or(() -> text(item, "product_id")))
+                    .putText("name", text(item, "title").or(() -> text(item, "name")))
+                    .putIfPresent("price", money(item, "price"))
+                    .putIfPresent("quantity", money(item, "quantity"))
+                    .build())
+            .toList();
+    return products.isEmpty() ? Optional.empty() : Optional.of(new JsonArray(products));
+  }
+
+  /** The first code in an array of objects that have one. */
+  static Optional<String> coupon(JsonObject resource, String codes) {
+    return resource.array(codes).stream()
+        .filter(JsonObject.class::isInstance)
+        .flatMap(each -> text((JsonObject) each, "code").stream())
+        .findFirst();
+  }
+
   /** The object that is the member, or one without members. */
   static JsonObject object(JsonObject object, String name) {
     return object.object(name).orElse(JsonObject.EMPTY);

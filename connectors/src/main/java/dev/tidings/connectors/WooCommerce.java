@@ -131,6 +131,10 @@ final class WooCommerce {
                     .putText("status", Values.text(resource, "status"))
                     .putIfPresent("total", total(type, resource))
                     .putText("currency", Values.text(resource, "currency"))
+                    .putIfPresent(
+                        "products",
+                        kind.equals("order") ? Values.products(resource) : Optional.empty())
+                    .putText("coupon", Values.coupon(resource, "coupon_lines"))
                     .put("raw", resource)
                     .build())));
   }

@@ -105,6 +105,19 @@ class BrevoTest {
   }
 
   @Test
+  void whoLeavesSeveralListsLeavesEachOfThem() {
+    assertThat(brevo.items("{\"event\":\"unsubscribe\",\"email\":\"a@b.c\",\"list_id\":[3,42]}"))
+        .extracting(item -> Reads.field(item, "list"))
+        .containsExactly("\"3\"", "\"42\"");
+    assertThat(brevo.items("{\"event\":\"unsubscribe\",\"email\":\"a@b.c\",\"list_id\":[3,42]}"))
+        .extracting(Item::key)
+        .doesNotHaveDuplicates();
+    assertThat(
+            brevo.items("{\"event\":\"contact_deleted\",\"email\":\"a@b.c\",\"list_id\":[3,42]}"))
+        .hasSize(1);
+  }
+
+  @Test
   void saysComeAgainInTheOneWayThatBrevoDoes() {
     assertThat(Brevo.provider().answers().overloaded().status()).isEqualTo(429);
   }

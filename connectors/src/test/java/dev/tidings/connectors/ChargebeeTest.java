@@ -16,6 +16,8 @@ class ChargebeeTest {
       delimiter = '|',
       value = {
         "subscription_created | \"status\":\"active\" | subscription.started",
+        "subscription_created | \"status\":\"future\" | chargebee.subscription_created",
+        "subscription_started | \"status\":\"active\" | subscription.started",
         "subscription_created | \"status\":\"in_trial\" | trial.started",
         "subscription_created_with_backdating | \"status\":\"active\" | subscription.started",
         "subscription_activated | \"status\":\"active\" | trial.ended",
@@ -35,6 +37,15 @@ class ChargebeeTest {
                 "{\"id\":\"ev_1\",\"event_type\":\"%s\",\"content\":{\"subscription\":{%s}}}"
                     .formatted(theirs, subscription)))
         .isEqualTo(ours);
+  }
+
+  @Test
+  void aTrialThatGoesWellBeginsASubscription() {
+    assertThat(
+            chargebee.items(
+                "{\"id\":\"e\",\"event_type\":\"subscription_activated\",\"content\":{\"subscription\":{\"status\":\"active\"}}}"))
+        .extracting(item -> item.type().value())
+        .containsExactly("trial.ended", "subscription.started");
   }
 
   @Test

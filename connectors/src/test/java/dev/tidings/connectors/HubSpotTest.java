@@ -105,6 +105,14 @@ class HubSpotTest {
   }
 
   @Test
+  void anAssociationWithAnotherObjectIsAnotherEvent() {
+    String body =
+        "[{\"eventId\":1,\"subscriptionId\":2,\"fromObjectId\":3,\"toObjectId\":%d,\"occurredAt\":4,\"subscriptionType\":\"contact.associationChange\"}]";
+    assertThat(hubspot.item(body.formatted(5)).key())
+        .isNotEqualTo(hubspot.item(body.formatted(6)).key());
+  }
+
+  @Test
   void believesEachOfItsThreeSignatures() {
     for (Scheme way : source.scheme().ways()) {
       assertThat(gateway.accept(source, signed(way, "https://tidings.example/in/x?a=%2Fb")))

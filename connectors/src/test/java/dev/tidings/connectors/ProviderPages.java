@@ -160,7 +160,11 @@ final class ProviderPages {
     }
     page.append("\nWhat stands behind a hyphen tells cases of one event apart; it is not sent.\n");
     page.append("Fields are [described here](../providers.md#fields); ");
-    page.append("`raw` has all that the provider said. What it sends beside these becomes `");
+    page.append(
+        ANYBODY.contains(provider.name())
+            ? "There is no `raw`: the data is what came."
+            : "`raw` has all that the provider said, but for what authenticates it.");
+    page.append(" What it sends beside these becomes `");
     page.append(provider.name().replace('-', '_')).append(".its_name`.\n");
     tryIt(page, provider);
     return page.toString();
@@ -270,7 +274,9 @@ final class ProviderPages {
         ANYBODY.contains(provider.name())
             ? "its data as it came"
             : codes(
-                data(provider, sample).members().keySet().stream()
+                items(provider, request(sample)).stream()
+                    .flatMap(item -> ((JsonObject) item.data()).members().keySet().stream())
+                    .distinct()
                     .filter(name -> !name.equals("raw"))
                     .toList());
     page.append('`').append(sample.event()).append("` | ");

@@ -73,9 +73,36 @@ class ShopifyTest {
     Item sms =
         read(
             "customers_marketing_consent/update",
-            "{\"id\":1,\"sms_marketing_consent\":{\"state\":\"unsubscribed\"}}");
+            "{\"id\":1,\"phone\":\"+1500\",\"sms_marketing_consent\":{\"state\":\"unsubscribed\"}}");
     assertThat(sms.type().value()).isEqualTo("contact.unsubscribed");
     assertThat(Reads.field(sms, "medium")).isEqualTo("\"sms\"");
+    assertThat(Reads.field(sms, "phone")).isEqualTo("\"+1500\"");
+    assertThat(Reads.field(sms, "customer")).isEqualTo("\"1\"");
+  }
+
+  @Test
+  void saysWhatWasOrderedAndByWhichCode() {
+    Item order =
+        read(
+            "orders/create",
+            """
+            {"id":1,"discount_codes":[{"code":"SPRING"}],"line_items":[
+            {"sku":"A","title":"Tea","price":"8.50","quantity":2},{"product_id":7,"price":"x"}]}
+            """);
+    assertThat(Reads.field(order, "products"))
+        .isEqualTo(
+            "[{\"sku\":\"A\",\"name\":\"Tea\",\"price\":8.50,\"quantity\":2},{\"sku\":\"7\"}]");
+    assertThat(Reads.field(order, "coupon")).isEqualTo("\"SPRING\"");
+  }
+
+  @Test
+  void aRefundIsInTheCurrencyOfWhatIsGivenBack() {
+    Item refund =
+        read(
+            "refunds/create",
+            "{\"id\":1,\"transactions\":[{\"amount\":\"5.00\",\"currency\":\"EUR\"}]}");
+    assertThat(Reads.field(refund, "total")).isEqualTo("5.00");
+    assertThat(Reads.field(refund, "currency")).isEqualTo("\"EUR\"");
   }
 
   @Test

@@ -69,6 +69,21 @@ class TwilioTest {
         .isEqualTo(ours);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Stop, contact.unsubscribed",
+    "+unsubscribe+, contact.unsubscribed",
+    "unstop, contact.subscribed",
+    "stop+it, message.received",
+    "YES, message.received",
+  })
+  void wordsThatTwilioObeysAreConsent(String text, String ours) {
+    assertThat(item("MessageSid=S&SmsStatus=received&From=%2B1&Body=" + text).type().value())
+        .isEqualTo(ours);
+    assertThat(item("MessageSid=S&SmsStatus=sent&To=%2B1&Body=" + text).type().value())
+        .isEqualTo("message.sent");
+  }
+
   @Test
   void aCallSaysItsTimeAsMailDoes() {
     Item call =
