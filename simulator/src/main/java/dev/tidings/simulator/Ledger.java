@@ -79,6 +79,9 @@ final class Ledger {
     private boolean keptAsDelivered;
     private boolean held;
     private boolean reopened;
+    private boolean resent;
+    private int replays;
+    private Optional<Instant> ended = Optional.empty();
     private boolean endedOtherwise;
 
     Optional<Instant> firstSent() {
@@ -201,6 +204,9 @@ final class Ledger {
       story.held |=
           state == DeliveryState.PENDING && pausedSince(delivery.id().endpoint()).isPresent();
       story.keptAsDelivered = state == DeliveryState.DELIVERED;
+      if (story.keptAsDelivered || state == DeliveryState.DEAD) {
+        story.ended = story.ended.or(() -> Optional.of(time.now()));
+      }
       story.endedOtherwise |= state == DeliveryState.DEAD || state == DeliveryState.DISCARDED;
     }
     changes.unmatched().forEach(event -> trace.note("unmatched", event.position()));
@@ -210,13 +216,39 @@ final class Ledger {
     }
   }
 
-  void reopened(DeliveryId id) {
+  private void reopened(DeliveryId id) {
     trace.note("reopened", id);
     pending.add(id);
     Story story = story(id);
     story.keptAsDelivered = false;
     story.deliveredIn = 0;
     story.reopened = true;
+  }
+
+  /** Somebody has asked for it again. */
+  void resent(DeliveryId id) {
+    reopened(id);
+    story(id).resent = true;
+  }
+
+  /** A replay has made it pending, or made it. */
+  void replayed(DeliveryId id) {
+    reopened(id);
+    story(id).replays++;
+  }
+
+  /** How often a replay has made it pending. */
+  int replays(DeliveryId id) {
+    return Optional.ofNullable(stories.get(id)).map(story -> story.replays).orElse(0);
+  }
+
+  /** Whether it was delivered or dead by then, and nobody has had it resent. */
+  boolean endedBefore(DeliveryId id, Instant moment) {
+    return Optional.ofNullable(stories.get(id))
+        .filter(story -> !story.resent)
+        .flatMap(story -> story.ended)
+        .map(ended -> ended.isBefore(moment))
+        .orElse(false);
   }
 
   /** Those that the store has as pending. */

@@ -9,6 +9,7 @@ import dev.tidings.core.delivery.DeliveryLoop;
 import dev.tidings.core.endpoint.Endpoints;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.id.IdGenerator;
+import dev.tidings.core.replay.Replays;
 import dev.tidings.core.routing.Admission;
 import dev.tidings.core.routing.Router;
 import dev.tidings.core.signature.Certificates;
@@ -30,6 +31,7 @@ final class Life {
   private final SimulatedStore store;
   private final Endpoints endpoints;
   private final DeliveryLoop engine;
+  private final Replays replays;
   private final Strand loop;
   private boolean alive = true;
 
@@ -38,6 +40,7 @@ final class Life {
       SimulatedDisk disk,
       InMemoryDeliveryStore deliveries,
       SimulatedEndpointStore endpoints,
+      SimulatedReplayStore replays,
       Map<EndpointId, Receiver> receivers) {}
 
   /**
@@ -65,6 +68,8 @@ final class Life {
             compiler,
             Duration.ofDays(3));
     Catalogue catalogue = new Catalogue(new InMemoryCatalogueStore(), List.of(), compiler);
+    Admission admission = new Admission(sources, catalogue, time);
+    IdGenerator ids = new IdGenerator(time, world.random());
     engine =
         new DeliveryLoop(
             new DeliveryLoop.Ports(
@@ -74,24 +79,24 @@ final class Life {
                 endpoints,
                 new Contents(sources, catalogue)),
             new DeliveryLoop.Surroundings(
-                time,
-                loop,
-                writer,
-                background,
-                background,
-                world.random(),
-                new IdGenerator(time, world.random())),
+                time, loop, writer, background, background, world.random(), ids),
             world.scenario().limits(),
             compiler,
             registry);
     new Router(
             log,
             engine,
-            new Admission(sources, catalogue, time),
+            admission,
             _ -> {},
             new Router.Surroundings(interrupted(time), loop, background, background),
             registry)
         .start();
+    replays =
+        new Replays(
+            new Replays.Ports(log, store, remains.replays(), endpoints, engine, admission),
+            new Replays.Surroundings(time, loop, background, ids),
+            compiler);
+    replays.start();
   }
 
   /** Measures a filter that others interrupt now and then, so that it was not quick. */
@@ -133,5 +138,9 @@ final class Life {
 
   DeliveryLoop engine() {
     return engine;
+  }
+
+  Replays replays() {
+    return replays;
   }
 }

@@ -22,6 +22,8 @@ enum Mutation {
   STORE_DROPS_UNMATCHED,
   /** An endpoint that is paused is given out as if it were not. */
   STORE_FORGETS_PAUSES,
+  /** What a replay would deliver again is said to be kept and is not. */
+  STORE_DROPS_REPLAYS,
   /** What is read from the log never expires. */
   LOG_FORGETS_EXPIRY,
   /** The sender says twice how an attempt ended. */

@@ -13,7 +13,10 @@ import dev.tidings.core.endpoint.SigningKeys;
 import dev.tidings.core.endpoint.Subscription;
 import dev.tidings.core.endpoint.Target;
 import dev.tidings.core.id.EndpointId;
+import dev.tidings.core.id.ReplayId;
 import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.replay.Replay;
+import dev.tidings.core.replay.Replays;
 import dev.tidings.core.tenant.TenantId;
 import java.net.URI;
 import java.time.Duration;
@@ -34,6 +37,7 @@ final class Operator {
 
   private final World world;
   private final RandomGenerator random;
+  private final RandomGenerator wishes;
   private final Supplier<Optional<Life>> server;
   private final Map<EndpointId, Receiver> receivers;
   private final Strand thread;
@@ -41,8 +45,16 @@ final class Operator {
   private final List<EndpointId> untouched = new ArrayList<>();
   private int added;
 
-  Operator(World world, Supplier<Optional<Life>> server, Map<EndpointId, Receiver> receivers) {
+  /**
+   * @param wishes chooses replays; runs without any are as they were before there were replays
+   */
+  Operator(
+      World world,
+      RandomGenerator wishes,
+      Supplier<Optional<Life>> server,
+      Map<EndpointId, Receiver> receivers) {
     this.world = world;
+    this.wishes = wishes;
     this.random = world.random();
     this.server = server;
     this.receivers = receivers;
@@ -67,6 +79,9 @@ final class Operator {
     long busy = world.scenario().busy().toMillis();
     for (int i = 0; i < world.scenario().requestsOfOperator(); i++) {
       thread.after(Duration.ofMillis(random.nextLong(busy)), this::request);
+    }
+    for (int i = Scenario.pick(wishes, 0, 0, 2, 6, 12); i > 0; i--) {
+      thread.after(Duration.ofMillis(wishes.nextLong(busy)), this::replay);
     }
   }
 
@@ -121,6 +136,45 @@ final class Operator {
     }
   }
 
+  private void replay() {
+    try {
+      server.get().ifPresent(this::replay);
+    } catch (StoreUnavailableException e) {
+      world.trace().note("operator", "was told to come back later");
+    }
+  }
+
+  /** Asks for a span of the log again, and now and then thinks better of it. */
+  private void replay(Life life) {
+    Endpoint endpoint = oneOf(wishes, life.endpoints().all());
+    Instant now = world.time().now();
+    Replay.Wish wish =
+        new Replay.Wish(
+            endpoint.id(),
+            now.minusMillis(wishes.nextLong(world.scenario().busy().toMillis())),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            oneOf(wishes, List.of(Replay.Only.values())),
+            false,
+            OptionalDouble.of(Scenario.pick(wishes, 5, 50, 1_000)));
+    if (life.replays().create(endpoint.tenant(), wish, _ -> {})
+            instanceof Replays.Creation.Created created
+        && wishes.nextInt(5) == 0) {
+      thread.after(
+          Duration.ofMillis(wishes.nextLong(5_000)),
+          () -> cancel(endpoint.tenant(), created.replay().id()));
+    }
+  }
+
+  private void cancel(TenantId tenant, ReplayId id) {
+    try {
+      server.get().ifPresent(life -> life.replays().cancel(tenant, id, (_, _) -> {}));
+    } catch (StoreUnavailableException e) {
+      world.trace().note("operator", "could not cancel");
+    }
+  }
+
   private static void status(Life life, EndpointId id, EndpointStatus status) {
     life.endpoints().update(id, now -> now.with(status));
   }
@@ -171,7 +225,11 @@ final class Operator {
   }
 
   private <T> T oneOf(List<T> all) {
-    return all.get(random.nextInt(all.size()));
+    return oneOf(random, all);
+  }
+
+  private static <T> T oneOf(RandomGenerator by, List<T> all) {
+    return all.get(by.nextInt(all.size()));
   }
 
   private Endpoint endpoint(

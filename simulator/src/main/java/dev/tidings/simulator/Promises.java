@@ -16,6 +16,7 @@ import dev.tidings.core.event.Position;
 import dev.tidings.core.id.EndpointId;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
+import dev.tidings.core.replay.Replay;
 import dev.tidings.core.tenant.TenantId;
 import dev.tidings.simulator.Ledger.Durable;
 import dev.tidings.simulator.Ledger.Story;
@@ -63,7 +64,15 @@ final class Promises {
             .position(DeliveryLoop.CONSUMER, 0)
             .equals(life.get().map(now -> now.log().end(0)))
         && deliveries().values().stream()
-            .noneMatch(delivery -> isPending(delivery) && !isHeld(delivery.id().endpoint()));
+            .noneMatch(delivery -> isPending(delivery) && !isHeld(delivery.id().endpoint()))
+        && remains.replays().underWay().stream().noneMatch(this::goesOn);
+  }
+
+  /** Whether a replay has what it needs; one to an endpoint that takes nothing now waits. */
+  private boolean goesOn(Replay replay) {
+    return now(replay.wish().endpoint())
+        .map(it -> it.status() instanceof EndpointStatus.Active)
+        .orElse(true);
   }
 
   private static boolean isPending(Delivery delivery) {
@@ -110,6 +119,7 @@ final class Promises {
     allThatWaitsIsHeld(deliveries);
     everyEventHasItsDeliveries(deliveries);
     everyDeliveryHasItsFate(deliveries);
+    replaysLeaveNothingOut(deliveries);
     goodEndpointsDoNotWait();
     keysKeepTheirOrder(deliveries);
   }
@@ -176,14 +186,15 @@ final class Promises {
           ledger.violated(
               "promise 2: " + endpoint + " wanted it and has no delivery: " + event.event().id());
         }
-        if (wants == Wants.NO && has) {
+        boolean replayed = ledger.replays(new DeliveryId(event.position(), endpoint)) > 0;
+        if (wants == Wants.NO && has && !replayed) {
           ledger.violated(
               "promise 2: "
                   + endpoint
                   + " has a delivery that it did not want: "
                   + event.event().id());
         }
-        mayDiffer |= wants == Wants.AT_TIMES;
+        mayDiffer |= wants == Wants.AT_TIMES || replayed;
       }
       if (matched.contains(event.position())
           && unmatched.contains(event.position())
@@ -317,6 +328,11 @@ final class Promises {
             .count();
   }
 
+  /** How many deliveries were made pending by replays. */
+  int replayed() {
+    return (int) ledger.stories().keySet().stream().filter(id -> ledger.replays(id) > 0).count();
+  }
+
   /** How many deliveries were made after they had waited for an endpoint that was paused. */
   int held() {
     return (int)
@@ -324,6 +340,56 @@ final class Promises {
             .filter(it -> it.progress().state() == DeliveryState.DELIVERED)
             .filter(it -> ledger.story(it.id()).wasHeld())
             .count();
+  }
+
+  private void replaysLeaveNothingOut(Map<DeliveryId, Delivery> deliveries) {
+    remains.replays().underWay().stream()
+        .filter(this::goesOn)
+        .forEach(replay -> ledger.violated("replay: never came to an end: " + replay));
+    for (TenantId tenant : TENANTS) {
+      for (Replay replay : all(page -> remains.replays().list(tenant, page))) {
+        if (replay.state() instanceof Replay.State.Done done) {
+          leavesNothingOut(replay, done.at(), deliveries.keySet());
+          hasWhatIsFinished(replay);
+        } else if (replay.state() instanceof Replay.State.Failed
+            && now(replay.wish().endpoint()).isPresent()) {
+          ledger.violated("replay: failed: " + replay);
+        }
+      }
+    }
+  }
+
+  /** What had ended before a replay of all was made is delivered again by it. */
+  private void hasWhatIsFinished(Replay replay) {
+    if (replay.wish().only() != Replay.Only.ALL) {
+      return;
+    }
+    for (Durable event : ledger.durable()) {
+      DeliveryId id = new DeliveryId(event.position(), replay.wish().endpoint());
+      if (isIn(replay, event)
+          && ledger.endedBefore(id, replay.createdAt())
+          && ledger.replays(id) == 0) {
+        ledger.violated("replay: left out what had ended: " + id + ": " + replay);
+      }
+    }
+  }
+
+  private static boolean isIn(Replay replay, Durable event) {
+    return event.position().compareTo(replay.ends().getFirst()) < 0
+        && !event.event().receipt().receivedAt().isBefore(replay.wish().since());
+  }
+
+  private void leavesNothingOut(Replay replay, Instant done, Set<DeliveryId> deliveries) {
+    EndpointId endpoint = replay.wish().endpoint();
+    for (Durable event : ledger.durable()) {
+      boolean covered =
+          replay.wish().only() != Replay.Only.DEAD
+              && isIn(replay, event)
+              && wants(endpoint, event, replay.createdAt().minus(Ledger.SLACK), done) == Wants.YES;
+      if (covered && !deliveries.contains(new DeliveryId(event.position(), endpoint))) {
+        ledger.violated("replay: left out " + event.event().id() + ": " + replay);
+      }
+    }
   }
 
   private void goodEndpointsDoNotWait() {

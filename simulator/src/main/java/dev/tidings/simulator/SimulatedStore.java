@@ -87,7 +87,20 @@ final class SimulatedStore implements DeliveryStore {
 
   @Override
   public int replace(List<Replacement> replacements, List<Reached> positions) {
-    return kept.replace(replacements, positions);
+    world.weather().store("replaying");
+    if (is(Mutation.STORE_DROPS_REPLAYS)) {
+      kept.replace(List.of(), positions);
+      return replacements.size();
+    }
+    List<Delivery> untouched =
+        replacements.stream()
+            .filter(it -> kept.find(it.after().tenant(), it.after().id()).equals(it.before()))
+            .map(Replacement::after)
+            .toList();
+    int replaced = kept.replace(replacements, positions);
+    untouched.forEach(delivery -> world.ledger().replayed(delivery.id()));
+    world.time().preempt();
+    return replaced;
   }
 
   private void keep(Changes changes) {
@@ -195,7 +208,7 @@ final class SimulatedStore implements DeliveryStore {
   public Optional<Delivery> reopen(TenantId tenant, DeliveryId id, Trigger trigger, Instant now) {
     world.weather().store("reopening a delivery");
     Optional<Delivery> reopened = kept.reopen(tenant, id, trigger, now);
-    reopened.ifPresent(delivery -> world.ledger().reopened(delivery.id()));
+    reopened.ifPresent(delivery -> world.ledger().resent(delivery.id()));
     world.time().preempt();
     return reopened;
   }

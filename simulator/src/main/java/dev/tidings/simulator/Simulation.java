@@ -52,8 +52,9 @@ final class Simulation {
             disk,
             new InMemoryDeliveryStore(),
             new SimulatedEndpointStore(ledger, weather, mutation),
+            new SimulatedReplayStore(weather, trace),
             receivers);
-    operator = new Operator(world, () -> life, receivers);
+    operator = new Operator(world, World.generator(~seed), () -> life, receivers);
     fate = time.strand("fate").exclusive();
   }
 
@@ -82,12 +83,14 @@ final class Simulation {
    *
    * @param expired deliveries that were not made because their event had expired
    * @param held deliveries that were made after they had waited for an endpoint that was paused
+   * @param replayed deliveries that replays made pending
    */
   record Figures(
       int events,
       int deliveries,
       int expired,
       int held,
+      int replayed,
       int lives,
       long steps,
       Duration simulated) {}
@@ -128,6 +131,7 @@ final class Simulation {
             world.ledger().stories().size(),
             promises.expired(),
             promises.held(),
+            promises.replayed(),
             lives,
             world.time().steps(),
             Duration.between(SimulatedTime.START, world.time().now())),

@@ -64,5 +64,6 @@ class SimulationTest {
     assertThat(runs.stream().mapToInt(Simulation.Figures::lives).sum()).isGreaterThan(15);
     assertThat(runs.stream().mapToInt(Simulation.Figures::expired).sum()).isGreaterThan(0);
     assertThat(runs.stream().mapToInt(Simulation.Figures::held).sum()).isGreaterThan(0);
+    assertThat(runs.stream().mapToInt(Simulation.Figures::replayed).sum()).isGreaterThan(10);
   }
 }
