@@ -12,9 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests as they were received, as the API shows them. */
 final class RequestView {
+  /** Headers that say nothing of a person. */
+  private static final Set<String> TECHNICAL =
+      Set.of("content-type", "content-length", "content-encoding", "user-agent");
+
+  private static final String HIDDEN = "***";
+
   private RequestView() {}
 
   /**
@@ -39,7 +46,12 @@ final class RequestView {
         .forEach(header ->
             headers.put(
                 header.getKey(),
-                new JsonArray(header.getValue().stream().<Json>map(JsonText::new).toList())));
+                new JsonArray(
+                    header.getValue().stream()
+                        .<Json>map(value ->
+                            new JsonText(
+                                whole || TECHNICAL.contains(header.getKey()) ? value : HIDDEN))
+                        .toList())));
     return JsonObject.builder()
         .put("id", request.id().value())
         .put("source", request.source().value())

@@ -81,6 +81,29 @@ final class IngestTest {
   }
 
   @Test
+  void hidesWhatARequestSaysOfAPersonFromKeysThatMayNotSeeIt() {
+    String path = in(source("shop"));
+    var _ =
+        server.callAs(
+            "hush-hush",
+            "POST",
+            path + "?who=Jane",
+            Optional.of("{\"id\":\"1\",\"type\":\"order.completed\",\"about\":\"Jane\"}"),
+            "content-type",
+            "x/y",
+            "x-person",
+            "Jane Doe");
+    String id = server.get("/v1/events?source=shop").data().getFirst().text("id").orElseThrow();
+    String request = "/v1/events/" + id + "/request";
+    String key = server.post("/v1/keys", "{}").text("key");
+
+    assertThat(server.callAs(key, "GET", request, Optional.empty()).text())
+        .contains("\"x-person\":[\"***\"]", "\"content-type\":[\"x/y\"]")
+        .doesNotContain("Jane");
+    assertThat(server.get(request).text()).contains("\"x-person\":[\"Jane Doe\"]");
+  }
+
+  @Test
   void saysThatAPublishedEventHasNoRequest() {
     server.post("/v1/events", "{\"id\":\"p1\",\"type\":\"a.b\"}");
 

@@ -29,6 +29,15 @@ final class EndpointResource implements Resource {
   private static final String PAUSED = "paused";
   private static final String REGIONS = "regions";
 
+  /** What says where an endpoint that is no webhook leads, one for each such kind. */
+  private static final Set<String> TARGETS = Set.of("archive", "kafka");
+
+  /** What only a webhook has. */
+  private static final Set<String> OF_WEBHOOKS = Set.of("url", "format", HEADERS);
+
+  /** The secrets in {@link #TARGETS}, which the server does not tell. */
+  private static final Set<String> UNTOLD = Set.of("password", "secretAccessKey");
+
   /** Fields that are not simply compared. */
   private static final Set<String> SPECIAL = Set.of("name", SECRET, PAUSED);
 
@@ -44,7 +53,13 @@ final class EndpointResource implements Resource {
   }
 
   private static boolean isSecret(String field) {
-    return field.equals(SECRET) || field.startsWith(HEADERS + ".");
+    return field.equals(SECRET)
+        || field.startsWith(HEADERS + ".")
+        || UNTOLD.contains(field.substring(field.lastIndexOf('.') + 1));
+  }
+
+  private static boolean isWebhook(JsonObject endpoint) {
+    return endpoint.text("kind").filter(TARGETS::contains).isEmpty();
   }
 
   @Override
@@ -177,7 +192,7 @@ final class EndpointResource implements Resource {
 
   private Step create(Declaration declaration) {
     JsonObject wanted = declaration.wanted();
-    if (wanted.get("url").isEmpty() && !isListener(wanted)) {
+    if (wanted.get("url").isEmpty() && isWebhook(wanted) && !isListener(wanted)) {
       throw declaration.problem("url is missing");
     }
     Differences differences = new Differences(EndpointResource::isSecret);
@@ -210,7 +225,14 @@ final class EndpointResource implements Resource {
           new JsonText(declaration.name()));
     }
     for (String field : fields.defaults().keySet()) {
-      if (SPECIAL.contains(field)) {
+      if (SPECIAL.contains(field)
+          || (OF_WEBHOOKS.contains(field)
+              && !isWebhook(current)
+              && declaration.wanted().get(field).isEmpty())) {
+        continue;
+      }
+      if (TARGETS.contains(field)) {
+        target(declaration, current, field, differences);
         continue;
       }
       Json before = current.get(field).orElse(JsonNull.NULL);
@@ -250,6 +272,41 @@ final class EndpointResource implements Resource {
                     var _ = api.post(path + "/secret/rotate", secret);
                   });
                 }));
+  }
+
+  /**
+   * Where an endpoint leads. What the file does not say is left alone, and so is a secret, which is
+   * given again with what else changes.
+   */
+  private static void target(
+      Declaration declaration, JsonObject current, String field, Differences differences) {
+    Optional<JsonObject> wanted = declaration.wanted().object(field);
+    Optional<JsonObject> now = current.object(field);
+    if (wanted.isEmpty() || now.isEmpty()) {
+      return;
+    }
+    differences.compare(
+        field, now.get(), told(now.get(), wanted.get()), written(declaration, field));
+    if (differences.patch().get(field).isPresent()) {
+      differences.patch(field, wanted.get());
+    }
+  }
+
+  /** What is wanted over what there is, without what the server does not tell. */
+  private static JsonObject told(JsonObject now, JsonObject wanted) {
+    Map<String, Json> told = new LinkedHashMap<>(now.members());
+    wanted
+        .members()
+        .forEach((name, value) -> {
+          if (!UNTOLD.contains(name)) {
+            told.put(
+                name,
+                value instanceof JsonObject inner
+                    ? told(now.object(name).orElse(JsonObject.EMPTY), inner)
+                    : value);
+          }
+        });
+    return new JsonObject(told);
   }
 
   /** Whether it is paused is left alone where the file does not say. */
@@ -315,17 +372,41 @@ final class EndpointResource implements Resource {
       endpoint
           .get(field)
           .filter(_ -> !SPECIAL.contains(field))
+          .filter(_ -> isWebhook(endpoint) || !OF_WEBHOOKS.contains(field))
           .filter(
               value -> !Fields.isSame(value, fields.defaults().getOrDefault(field, JsonNull.NULL)))
           .ifPresent(value ->
               json.put(
                   field,
-                  field.equals(HEADERS) && value instanceof JsonObject headers
-                      ? references(name, headers)
-                      : value));
+                  switch (value) {
+                    case JsonObject headers when field.equals(HEADERS) -> references(name, headers);
+                    case JsonObject target when TARGETS.contains(field) ->
+                        withSecrets(name, target);
+                    default -> value;
+                  }));
     }
     if (endpoint.text("status").equals(Optional.of(PAUSED))) {
       json.put(PAUSED, new JsonBool(true));
+    }
+    return new JsonObject(json);
+  }
+
+  /** Where an endpoint leads, with references to the secrets that go with what is there. */
+  private static JsonObject withSecrets(String name, JsonObject target) {
+    Map<String, Json> json = new LinkedHashMap<>();
+    target
+        .members()
+        .forEach((member, value) ->
+            json.put(member, value instanceof JsonObject inner ? withSecrets(name, inner) : value));
+    if (json.containsKey("username")) {
+      json.put(
+          "password",
+          new JsonText(Environment.reference(SourceResource.variable(name, "password"))));
+    }
+    if (json.containsKey("accessKeyId")) {
+      json.put(
+          "secretAccessKey",
+          new JsonText(Environment.reference(SourceResource.variable(name, "secret_access_key"))));
     }
     return new JsonObject(json);
   }

@@ -420,6 +420,39 @@ final class DeclaredTest {
   }
 
   @Test
+  void declaresEndpointsOfAllKinds() throws IOException {
+    write(
+        "kinds.yaml",
+        """
+        endpoint: lake
+        kind: archive
+        archive: {folder: lake}
+        ---
+        endpoint: stream
+        kind: kafka
+        kafka:
+          brokers: ["kafka.example.com:9093"]
+          topic: events
+          security: {protocol: sasl_ssl, mechanism: plain, username: tidings, password: "${env:CRM_TOKEN}"}
+        """);
+    assertThat(run("apply", "--yes")).as(this::err).isZero();
+    assertThat(run("apply", "--yes")).isZero();
+    assertThat(out()).contains("Nothing to change");
+
+    assertThat(run("export")).isZero();
+    String exported = out().replaceAll("\\$\\{env:[^}]*}", "\\${env:CRM_TOKEN}");
+    assertThat(exported).contains("password: ${env:CRM_TOKEN}").doesNotContain("url:");
+    write("kinds.yaml", exported);
+    assertThat(run("diff")).as(this::out).isZero();
+
+    write(
+        "kinds.yaml", exported.replace("topic: events", "topic: more").replace("lake\n", "lake\n"));
+    assertThat(run("apply", "--yes")).as(this::err).isZero();
+    assertThat(out()).contains("kafka.topic: events → more");
+    assertThat(run("diff")).isZero();
+  }
+
+  @Test
   void leavesEntriesInTheAuditLog() throws IOException {
     write("a.yaml", "endpoint: crm\nurl: https://crm.example.com/a\n");
     assertThat(run("apply", "--yes")).isZero();
