@@ -82,7 +82,7 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
   }
 
   private void collect(Json value, String path, Treatment above, Map<String, Treatment> texts) {
-    Treatment asked = above == Treatment.KEEP ? policy.fields().getOrDefault(path, above) : above;
+    Treatment asked = above == Treatment.KEEP ? asked(path).orElse(above) : above;
     switch (value) {
       case JsonText text when asked != Treatment.KEEP -> texts.put(comparable(text.value()), asked);
       case JsonObject object ->
@@ -116,10 +116,18 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
     return kept;
   }
 
+  /** How a field is to be treated; one in the elements of an array is meant without a mark, too. */
+  private Optional<Treatment> asked(String path) {
+    Treatment exactly = policy.fields().get(path);
+    return exactly == null && path.contains("[]")
+        ? Optional.ofNullable(policy.fields().get(path.replace("[]", "")))
+        : Optional.ofNullable(exactly);
+  }
+
   private Optional<Json> given(Json value, PersonalFields known, String path) {
-    Treatment asked = policy.fields().get(path);
-    if (asked != null) {
-      return treated(value, asked);
+    Optional<Treatment> asked = asked(path);
+    if (asked.isPresent()) {
+      return treated(value, asked.get());
     }
     // What is treated elsewhere may be in there once more.
     if (path.equals(RAW)) {

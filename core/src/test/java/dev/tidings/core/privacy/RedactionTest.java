@@ -14,6 +14,7 @@ import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,16 @@ class RedactionTest {
         .isEqualTo(
             // printf ana@example.com | sha256sum
             "{\"email\":\"8e43ca37701228e74983efdbd0cff5c16b3b1e5d4e29a7c05626d4d25a018e11\"}");
+  }
+
+  @Test
+  void aFieldInTheElementsOfAnArrayNeedsNoMark() {
+    String data = "{\"list\":[{\"total\":1},{\"total\":2}]}";
+    for (String field : List.of("data.list.total", "data.list[].total")) {
+      assertThat(
+              given(new DataPolicy(Treatment.KEEP, Map.of(field, Treatment.REMOVE)), FIELDS, data))
+          .isEqualTo("{\"list\":[{},{}]}");
+    }
   }
 
   @Test

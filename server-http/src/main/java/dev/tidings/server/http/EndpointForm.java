@@ -79,7 +79,7 @@ record EndpointForm(
             json.text("onTransformationFailure").equals(Optional.of("discard"))
                 ? OnFailure.DISCARD
                 : OnFailure.DEAD_LETTER,
-            TermsForm.read(json, faults));
+            TermsForm.read(json, rules.catalogue(), faults));
     if (rules.subscriptions().compile(subscription) instanceof Compilation.Problems problems) {
       problems.problems().forEach(problem -> faults.add(fault(problem)));
     }

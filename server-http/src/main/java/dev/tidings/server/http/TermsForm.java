@@ -1,5 +1,6 @@
 package dev.tidings.server.http;
 
+import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.endpoint.DataPolicy;
 import dev.tidings.core.endpoint.DataPolicy.Treatment;
 import dev.tidings.core.endpoint.Terms;
@@ -20,7 +21,10 @@ import java.util.Set;
 final class TermsForm {
   private TermsForm() {}
 
-  static Terms read(JsonObject json, List<Fault> faults) {
+  /**
+   * @param catalogue says which versions can be pinned
+   */
+  static Terms read(JsonObject json, Catalogue catalogue, List<Fault> faults) {
     Map<EventType, Integer> versions = new LinkedHashMap<>();
     json.object("versions")
         .orElse(JsonObject.EMPTY)
@@ -29,7 +33,18 @@ final class TermsForm {
           if (EventType.isValid(type)) {
             version
                 .asNumber()
-                .ifPresent(number -> versions.put(new EventType(type), number.intValue()));
+                .ifPresent(number -> {
+                  versions.put(new EventType(type), number.intValue());
+                  if (catalogue
+                      .find(new EventType(type))
+                      .flatMap(known -> known.version(number.intValue()))
+                      .isEmpty()) {
+                    faults.add(
+                        Fault.at(
+                            "/versions/" + Fault.step(type),
+                            "there is no such version; see GET /v1/event-types/" + type));
+                  }
+                });
           } else {
             faults.add(Fault.at("/versions/" + Fault.step(type), "this is not an event type"));
           }
@@ -48,7 +63,13 @@ final class TermsForm {
         .orElse(JsonObject.EMPTY)
         .members()
         .forEach((field, how) -> {
-          if (DataPolicy.isField(field)) {
+          if (field.contains("*") || field.matches(".*\\[\\d+].*")) {
+            faults.add(
+                Fault.at(
+                    "/dataPolicy/fields/" + Fault.step(field),
+                    "a field in the elements of an array is written without an index, such as"
+                        + " data.products.name"));
+          } else if (DataPolicy.isField(field)) {
             how.asText().ifPresent(text -> fields.put(field, treatment(text)));
           } else {
             faults.add(

@@ -162,10 +162,27 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void refusesWhatAnEndpointCouldNotBeGiven() {
+    type("observe");
+    Answered refused =
+        server.post(
+            "/v1/endpoints",
+            """
+            {"url":"https://hooks.example.com/","versions":{"order.made":9,"order.unknown":1},
+             "dataPolicy":{"fields":{"data.list[*].name":"mask"}}}
+            """);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.pointers())
+        .containsExactlyInAnyOrder(
+            "/versions/order.made",
+            "/versions/order.unknown",
+            "/dataPolicy/fields/data.list[*].name");
+  }
+
+  @Test
   void givesWhatWasKeptOutAndRepairedAsTheVersionThatDescribesIt() throws Exception {
     type("quarantine");
     endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}");
-    endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":2}");
     ok(publish("{\"amount\":7}"));
     quarantine(1);
     version(
@@ -174,6 +191,7 @@ class ContractsForEventsTest {
         ,"compatibility":"none","conversions":{
           "up":"{'amount': data.total}","down":"{'total': data.amount}"}
         """);
+    endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":2}");
     ok(server.post("/v1/quarantine/reprocess", "{}"));
     assertThat(
             List.of(
