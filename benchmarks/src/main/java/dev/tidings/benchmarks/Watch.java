@@ -49,12 +49,14 @@ public final class Watch {
   private final IdGenerator ids;
   private final List<JsonBytes> payloads;
   private final List<Json> parsed;
+  private final Clock clock;
   private final PrintStream out;
   private long now = START.toEpochMilli() * 1000;
 
-  private Watch(Quality quality, IdGenerator ids, PrintStream out) {
+  private Watch(Quality quality, IdGenerator ids, Clock clock, PrintStream out) {
     this.quality = quality;
     this.ids = ids;
+    this.clock = clock;
     this.out = out;
     Random random = new Random(1);
     this.payloads = Stream.generate(() -> order(random)).limit(PAYLOADS).toList();
@@ -82,7 +84,7 @@ public final class Watch {
                 clock,
                 loop,
                 meters)) {
-      Watch watch = new Watch(quality, ids, System.out);
+      Watch watch = new Watch(quality, ids, clock, System.out);
       watch.run("every event looked into, parsed before", 10_000, 1, false);
       watch.run("every event looked into, parsed for it", 10_000, 1, true);
       watch.run("20,000 a second of one type", 50, 1, true);
@@ -114,7 +116,7 @@ public final class Watch {
 
   private void run(String what, long microsBetween, int types, boolean parse) {
     for (int round = 1; round <= ROUNDS; round++) {
-      long began = System.nanoTime();
+      long began = clock.nanos();
       for (int i = 0; i < EVENTS; i++) {
         now += microsBetween;
         Event event = event(payloads.get(i % PAYLOADS), "t" + parse + types + ".n" + i % types);
@@ -125,7 +127,7 @@ public final class Watch {
             () -> data,
             new Findings(new Validation.Undescribed(), Optional.empty()));
       }
-      long each = (System.nanoTime() - began) / EVENTS;
+      long each = (clock.nanos() - began) / EVENTS;
       if (round == ROUNDS) {
         out.printf("%-42s %,6d ns an event%n", what, each);
       }

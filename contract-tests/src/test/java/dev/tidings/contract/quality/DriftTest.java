@@ -138,6 +138,24 @@ final class DriftTest {
                 .contains("[\"1 endpoint uses data.total: " + user + " (filter)\"]"));
   }
 
+  @Test
+  void namesSomeOfThoseWhoUseAFieldAndCountsTheOthers() {
+    for (int i = 1; i <= 25; i++) {
+      watched.endpoints.add(endpoint(i, "order.*", "data.total > 10"));
+    }
+    learn();
+
+    for (int i = 0; i < 3; i++) {
+      watched.order(order().replaceAll(",\"total\":[0-9]+", ""));
+    }
+
+    assertThat(Impact.inWords(watched.quality.impact(only())))
+        .singleElement()
+        .asString()
+        .startsWith("25 endpoints use data.total: ep_")
+        .endsWith(" and 5 more");
+  }
+
   private static Endpoint endpoint(int number, String types, String filter) {
     Endpoint plain = SampleSettings.plain(number);
     return new Endpoint(

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * @param field the field that changes and is used; empty for a version that is pinned
  */
 public record Impact(TenantId tenant, EndpointId endpoint, String part, String field) {
+  /** How many endpoints are named in a sentence; the others are only counted. */
+  private static final int MOST_NAMED = 20;
 
   /**
    * Everybody who gets events of a type and depends on one of these fields.
@@ -82,14 +84,16 @@ public record Impact(TenantId tenant, EndpointId endpoint, String part, String f
         field.isEmpty()
             ? (one ? "pins" : "pin") + " a version of this type"
             : (one ? "uses " : "use ") + field;
+    int others = parts.size() - MOST_NAMED;
     return (one ? "1 endpoint " : parts.size() + " endpoints ")
         + what
         + parts.entrySet().stream()
+            .limit(MOST_NAMED)
             .map(each ->
                 field.isEmpty()
                     ? each.getKey()
                     : each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
-            .collect(Collectors.joining(", ", ": ", ""));
+            .collect(Collectors.joining(", ", ": ", others > 0 ? " and " + others + " more" : ""));
   }
 
   private static boolean covers(Endpoint endpoint, EventType type) {

@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
  * find one too many (in a text, say), but none too few that is written as a path.
  */
 public final class UsedFields {
+  /** Nothing comes after the steps, so none is given back: that would cost stack for each. */
   private static final Pattern PATH =
       Pattern.compile(
           "(?<![\\w.$])(?:\\${1,2}\\s*\\.\\s*)?data((?:\\s*\\.\\s*[A-Za-z_]\\w*|\\s*\\.\\s*`[^`]+`|\\[\"[^\"\\]]+\"]"
-              + "|\\['[^'\\]]+']|\\[[^\\[\\]]*](?=\\s*\\.))*)");
+              + "|\\['[^'\\]]+']|\\[[^\\[\\]]*](?=\\s*\\.))*+)");
+
   private static final Pattern STEP =
       Pattern.compile(
           "\\.\\s*([A-Za-z_]\\w*)|\\.\\s*`([^`]+)`|\\[\"([^\"\\]]+)\"]|\\['([^'\\]]+)']");

@@ -2,6 +2,7 @@ package dev.tidings.core.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UsedFieldsTest {
@@ -20,5 +21,14 @@ class UsedFieldsTest {
                 "{\"sum\": $sum(data.items[price > 3].price), \"all\": data, \"n\": data.`a b`}"))
         .containsExactly("data", "data.a b", "data.items.price");
     assertThat(UsedFields.of("metadata.x & $data.y & x.data.z")).isEmpty();
+  }
+
+  /** Anybody who has an endpoint can write that, in a text if nowhere else. */
+  @Test
+  void readsTheLongestPathThatFitsIntoAnExpression() {
+    for (String step : List.of(".a", "[0].a", " . a", "['a']")) {
+      String path = "data" + step.repeat(16_000 / step.length());
+      assertThat(UsedFields.of("type != \"" + path + "\"")).hasSize(1);
+    }
   }
 }

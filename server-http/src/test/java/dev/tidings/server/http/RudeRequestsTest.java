@@ -214,6 +214,26 @@ final class RudeRequestsTest {
   }
 
   @Test
+  void isNotHeardForEver() throws IOException {
+    byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.ISO_8859_1);
+    try (Socket socket = open()) {
+      send(
+          socket,
+          "POST /v1/events HTTP/1.1\r\nHost: a\r\n"
+              + AUTH
+              + "Content-Type: application/json\r\nContent-Length: 100000000000\r\n\r\n");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100_000; i++) {
+                  socket.getOutputStream().write(megabyte);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+    }
+    assertStillWell();
+  }
+
+  @Test
   void countsAndShowsWhatASourceRefusesBeforeItIsLookedAt() throws IOException {
     String source =
         server

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Endpoints, found by their names. One that has no name yet is adopted by its URL, where that
- * leaves no doubt.
+ * leaves no doubt, or by its id.
  */
 final class EndpointResource implements Resource {
   private static final String KIND = "endpoint";
@@ -169,11 +169,16 @@ final class EndpointResource implements Resource {
     List<JsonObject> found =
         left.stream()
             .filter(endpoint -> endpoint.text("name").isEmpty() && !isListener(endpoint))
-            .filter(endpoint -> !url.isEmpty() && url(endpoint).equals(url))
+            .filter(endpoint ->
+                id(endpoint).equals(declaration.name())
+                    || (!url.isEmpty() && url(endpoint).equals(url)))
             .toList();
     long wanting =
         declared.stream()
-            .filter(other -> !names.contains(other.name()) && url(other.wanted()).equals(url))
+            .filter(other ->
+                !names.contains(other.name())
+                    && (other.name().equals(declaration.name())
+                        || (!url.isEmpty() && url(other.wanted()).equals(url))))
             .count();
     if (found.isEmpty()) {
       return Optional.empty();
@@ -350,11 +355,14 @@ final class EndpointResource implements Resource {
     return all.stream().map(endpoint -> export(endpoint, name(endpoint, names), fields)).toList();
   }
 
-  /** Its name, or one made of its URL that nobody has. */
+  /** Its name, or one made of its URL that nobody has; of what has no URL, its id. */
   private static String name(JsonObject endpoint, Set<String> names) {
     Optional<String> own = endpoint.text("name");
     if (own.isPresent()) {
       return own.get();
+    }
+    if (!isWebhook(endpoint)) {
+      return id(endpoint);
     }
     String host = URI.create(url(endpoint)).getHost();
     String base = host == null ? id(endpoint) : host;

@@ -453,6 +453,26 @@ final class DeclaredTest {
   }
 
   @Test
+  void exportsAndAdoptsAnEndpointThatHasNeitherNameNorUrl() throws IOException {
+    var _ =
+        client.post(
+            "/v1/endpoints",
+            Json.parseObject(
+                """
+                {"kind":"kafka","kafka":{"topic":"t","brokers":["b.example.com:9092","[2606:4700::1111]:9092"]}}
+                """
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(run("export")).as(this::err).isZero();
+    assertThat(out()).contains("endpoint: ep_");
+    write("kinds.yaml", out());
+    assertThat(run("apply", "--yes")).as(this::err).isZero();
+
+    assertThat(client.all("/v1/endpoints")).hasSize(1);
+    assertThat(run("diff")).isZero();
+  }
+
+  @Test
   void leavesEntriesInTheAuditLog() throws IOException {
     write("a.yaml", "endpoint: crm\nurl: https://crm.example.com/a\n");
     assertThat(run("apply", "--yes")).isZero();
