@@ -52,17 +52,17 @@ public final class Crash {
   /** Each life of so many is long: most of what it delivered is not under way when it ends. */
   private static final int LONG_LIFE = 4;
 
-  private final Clock clock = new SystemClock();
-  private final RandomGenerator random = Randomness.fast();
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final Path folder;
-  private final int port;
-
   /**
    * How often the endpoint refuses an event at the most: of half a million, bad luck alone would
    * make some a dead letter.
    */
   private static final int MOST_REFUSALS = 5;
+
+  private final Clock clock = new SystemClock();
+  private final RandomGenerator random = Randomness.fast();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Path folder;
+  private final int port;
 
   private final int kills;
 
