@@ -66,6 +66,25 @@ public final class Endpoints {
   }
 
   /**
+   * Whether an endpoint could be kept.
+   *
+   * @throws EndpointNameTakenException if the tenant has another endpoint of that name
+   */
+  public synchronized void check(Endpoint endpoint) {
+    Optional<String> name = endpoint.description().name();
+    boolean taken =
+        name.isPresent()
+            && byId.values().stream()
+                .anyMatch(other ->
+                    other.tenant().equals(endpoint.tenant())
+                        && !other.id().equals(endpoint.id())
+                        && other.description().name().equals(name));
+    if (taken) {
+      throw new EndpointNameTakenException(name.get());
+    }
+  }
+
+  /**
    * Keeps a new endpoint.
    *
    * @throws EndpointNameTakenException if the tenant has an endpoint of that name

@@ -67,6 +67,27 @@ public final class LiveSources {
       byName.remove(name(before.source()));
     }
     byName.put(name(live.source()), live);
+    warn(live);
+  }
+
+  private void warn(LiveSource live) {
+    if (live.scheme() instanceof Scheme.None) {
+      log.warn(
+          "source {} ({}) verifies nothing: whoever knows its address can send events",
+          live.source().id(),
+          live.source().name());
+    }
+    // A signature is good before and after the time that it says.
+    Duration good = live.scheme().tolerance().multipliedBy(2);
+    if (good.compareTo(dedupeWindow) > 0) {
+      log.warn(
+          "source {} ({}) believes a signature for up to {} h, and log.dedupe-window is {} h: who"
+              + " has captured a request can have it taken for a new event; make it longer",
+          live.source().id(),
+          live.source().name(),
+          good.toHours(),
+          dedupeWindow.toHours());
+    }
   }
 
   private static Name name(Source source) {
@@ -103,6 +124,21 @@ public final class LiveSources {
       }
     }
     return Page.last(found);
+  }
+
+  /**
+   * Whether a source could be kept.
+   *
+   * @throws InvalidSourceException if its settings are not right
+   * @throws NameTakenException if the tenant has another source of that name
+   */
+  public void check(Source source) {
+    var _ = live(source);
+    if (named(source.tenant(), source.name())
+        .filter(other -> !other.source().id().equals(source.id()))
+        .isPresent()) {
+      throw new NameTakenException(source.name());
+    }
   }
 
   /**
@@ -169,23 +205,6 @@ public final class LiveSources {
     Handling handling = Handling.compile(source.rules(), compiler, problems);
     if (!problems.isEmpty()) {
       throw new InvalidSourceException(problems);
-    }
-    if (verification.scheme() instanceof Scheme.None) {
-      log.warn(
-          "source {} ({}) verifies nothing: whoever knows its address can send events",
-          source.id(),
-          source.name());
-    }
-    // A signature is good before and after the time that it says.
-    Duration good = verification.scheme().tolerance().multipliedBy(2);
-    if (good.compareTo(dedupeWindow) > 0) {
-      log.warn(
-          "source {} ({}) believes a signature for up to {} h, and log.dedupe-window is {} h: who"
-              + " has captured a request can have it taken for a new event; make it longer",
-          source.id(),
-          source.name(),
-          good.toHours(),
-          dedupeWindow.toHours());
     }
     return new LiveSource(
         source,

@@ -123,7 +123,7 @@ final class Api {
           operations
               .find(operation.id())
               .orElseThrow(() -> new IllegalStateException("no handler for " + operation.id()));
-      reply = call.changes().recording(handler, call);
+      reply = call.dryRun() ? handler.handle(call) : call.changes().recording(handler, call);
     } catch (RuntimeException e) {
       reply = Reply.of(Problems.of(e));
     }

@@ -13,6 +13,8 @@ import java.util.function.BooleanSupplier;
 /**
  * A call to the API that is authentic and fits the contract.
  *
+ * <p>Of a dry run the answer says only that it could be done; nothing is changed by it.
+ *
  * @param changes where to say what is about to be changed
  * @param path parameters of the path, decoded
  * @param query parameters of the query, decoded; the first of each name
@@ -63,6 +65,11 @@ record Call(
                             name,
                             "expected a time with its offset, such as"
                                 + " 2026-03-01T12:30:00Z; a + in it is written %2B"))));
+  }
+
+  /** Whether the caller only wants to know if it could be done. */
+  boolean dryRun() {
+    return query("dryRun").map(Boolean::parseBoolean).orElse(false);
   }
 
   /** A parameter of the query that is a number of seconds. */

@@ -83,6 +83,9 @@ final class EndpointsApi {
             json.bool("paused").orElse(kind == TargetForm.Kind.LISTENER)
                 ? new EndpointStatus.Paused(now)
                 : new EndpointStatus.Active());
+    if (call.dryRun()) {
+      return possible(endpoint);
+    }
     call.changes().made(endpoint.id().value(), AuditView.endpoint(endpoint));
     endpoints.add(endpoint);
     return Reply.json(201, EndpointView.withSecret(endpoint))
@@ -116,30 +119,36 @@ final class EndpointsApi {
 
   private Reply change(Call call) {
     JsonObject patch = call.object();
-    return reply(
-        update(
-            call,
-            endpoint -> {
-              EndpointForm form =
-                  EndpointForm.read(
-                      MergePatch.apply(EndpointForm.of(endpoint).before(patch), patch),
-                      TargetForm.Kind.of(endpoint.target()),
-                      endpoint.tenant(),
-                      rules);
-              return new Endpoint(
-                  endpoint.id(),
-                  endpoint.tenant(),
-                  new Endpoint.Description(
-                      form.name(), form.description(), endpoint.description().createdAt(), now()),
-                  form.target(),
-                  form.subscription(),
-                  form.policy(),
-                  endpoint.keys(),
-                  patch
-                      .bool("paused")
-                      .map(paused -> pausedOrNot(endpoint, paused))
-                      .orElse(endpoint.status()));
-            }));
+    return call.dryRun()
+        ? possible(changed(find(call), patch))
+        : reply(update(call, endpoint -> changed(endpoint, patch)));
+  }
+
+  private Reply possible(Endpoint wanted) {
+    endpoints.check(wanted);
+    return Reply.noContent();
+  }
+
+  private Endpoint changed(Endpoint endpoint, JsonObject patch) {
+    EndpointForm form =
+        EndpointForm.read(
+            MergePatch.apply(EndpointForm.of(endpoint).before(patch), patch),
+            TargetForm.Kind.of(endpoint.target()),
+            endpoint.tenant(),
+            rules);
+    return new Endpoint(
+        endpoint.id(),
+        endpoint.tenant(),
+        new Endpoint.Description(
+            form.name(), form.description(), endpoint.description().createdAt(), now()),
+        form.target(),
+        form.subscription(),
+        form.policy(),
+        endpoint.keys(),
+        patch
+            .bool("paused")
+            .map(paused -> pausedOrNot(endpoint, paused))
+            .orElse(endpoint.status()));
   }
 
   private EndpointStatus pausedOrNot(Endpoint endpoint, boolean paused) {
@@ -215,23 +224,23 @@ final class EndpointsApi {
         json.number("overlapSeconds")
             .map(seconds -> Duration.ofSeconds(seconds.longValue()))
             .orElse(OVERLAP);
-    return secret(
-        update(
-            call,
-            endpoint -> {
-              Instant now = now();
-              if (!overlap.isZero()) {
-                checkRoom(endpoint.keys().previousAt(now));
-              }
-              String next = json.text("secret").orElseGet(() -> another(endpoint));
-              return endpoint.with(
-                  endpoint
-                      .keys()
-                      .rotate(
-                          next,
-                          overlap.isZero() ? Optional.empty() : Optional.of(now.plus(overlap)),
-                          now));
-            }));
+    return call.dryRun()
+        ? possible(rotated(find(call), json.text("secret"), overlap))
+        : secret(update(call, endpoint -> rotated(endpoint, json.text("secret"), overlap)));
+  }
+
+  private Endpoint rotated(Endpoint endpoint, Optional<String> secret, Duration overlap) {
+    Instant now = now();
+    if (!overlap.isZero()) {
+      checkRoom(endpoint.keys().previousAt(now));
+    }
+    return endpoint.with(
+        endpoint
+            .keys()
+            .rotate(
+                secret.orElseGet(() -> another(endpoint)),
+                overlap.isZero() ? Optional.empty() : Optional.of(now.plus(overlap)),
+                now));
   }
 
   private static void checkRoom(List<SigningKeys.Retiring> previous) {

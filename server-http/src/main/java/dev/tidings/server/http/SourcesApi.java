@@ -63,6 +63,9 @@ final class SourcesApi {
             SourceRulesForm.read(json),
             now,
             now);
+    if (call.dryRun()) {
+      return possible(wanted);
+    }
     call.changes().made(wanted.id().value(), AuditView.source(wanted));
     LiveSource source = sources.add(wanted);
     return Reply.json(201, SourceView.of(source, call.baseUrl()))
@@ -71,22 +74,16 @@ final class SourcesApi {
 
   private Reply change(Call call) {
     JsonObject patch = call.object();
-    Instant now = surroundings.clock().now();
-    LiveSource changed =
+    Source before = find(call).source();
+    if (call.dryRun()) {
+      return possible(changed(before, patch));
+    }
+    LiveSource after =
         sources
             .update(
-                find(call).source().id(),
+                before.id(),
                 source -> {
-                  Source wanted =
-                      new Source(
-                          source.id(),
-                          source.tenant(),
-                          patch.text("name").orElse(source.name()),
-                          source.provider(),
-                          patch.object("verification").orElse(source.verification()),
-                          SourceRulesForm.change(source.rules(), patch),
-                          source.createdAt(),
-                          now);
+                  Source wanted = changed(source, patch);
                   call.changes()
                       .changed(
                           source.id().value(),
@@ -95,7 +92,24 @@ final class SourcesApi {
                   return wanted;
                 })
             .orElseThrow(() -> unknown(call));
-    return Reply.ok(SourceView.of(changed, call.baseUrl()));
+    return Reply.ok(SourceView.of(after, call.baseUrl()));
+  }
+
+  private Source changed(Source source, JsonObject patch) {
+    return new Source(
+        source.id(),
+        source.tenant(),
+        patch.text("name").orElse(source.name()),
+        source.provider(),
+        patch.object("verification").orElse(source.verification()),
+        SourceRulesForm.change(source.rules(), patch),
+        source.createdAt(),
+        surroundings.clock().now());
+  }
+
+  private Reply possible(Source wanted) {
+    sources.check(wanted);
+    return Reply.noContent();
   }
 
   private Reply compare(Call call) {

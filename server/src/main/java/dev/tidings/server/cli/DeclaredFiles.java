@@ -23,9 +23,9 @@ final class DeclaredFiles {
       description = "Delete sources and endpoints that the files do not declare.")
   private boolean prune;
 
-  /** What is to be done; what would be deleted is in it when it is to be. */
+  /** What is to be done and can be; what would be deleted is in it when it is to be. */
   Plan plan(Client client, Environment environment) {
-    Plan plan = Plan.of(files, environment, client);
+    Plan plan = Plan.of(files, environment, client).checked(environment);
     return prune ? plan.pruning() : plan;
   }
 

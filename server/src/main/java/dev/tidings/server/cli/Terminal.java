@@ -5,7 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.StringReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,9 +65,8 @@ public final class Terminal {
   }
 
   /** Two streams, and somebody who answers what is asked. */
-  static Terminal answering(OutputStream out, OutputStream err, String answers) {
-    return new Terminal(
-        out, err, false, Optional.of(new BufferedReader(new StringReader(answers))));
+  static Terminal answering(OutputStream out, OutputStream err, Reader answers) {
+    return new Terminal(out, err, false, Optional.of(new BufferedReader(answers)));
   }
 
   /** Whether somebody is there to be asked. */

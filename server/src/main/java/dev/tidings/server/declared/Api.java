@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The API of a running server. What it refuses is thrown, in words for people. */
 public interface Api {
+  /** At the end of a path: only whether it could be done. */
+  String DRY_RUN = "?dryRun=true";
+
   Json get(String path);
 
   /** What is there; empty when there is nothing. */

@@ -17,6 +17,17 @@ record Declaration(String kind, String name, JsonObject written, JsonObject want
     return kind + " " + name + " (" + place + ")";
   }
 
+  /** Asks the server for something, and makes what it says against it a problem of this. */
+  Runnable asking(Runnable call) {
+    return () -> {
+      try {
+        call.run();
+      } catch (RuntimeException e) {
+        throw problem(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
   DeclarationException problem(String what) {
     return new DeclarationException(place + ": " + kind + " " + name + ": " + what);
   }

@@ -63,7 +63,9 @@ final class EndpointResource implements Resource {
   }
 
   @Override
-  public Plan plan(List<Declaration> declared) {
+  public Plan plan(List<Declaration> all) {
+    List<Declaration> declared = own(all);
+    Map<String, Set<Integer>> types = EventTypeResource.declared(all);
     Fields fields = Fields.of(api.get("/openapi.json"), "NewEndpoint", "EndpointChange");
     List<JsonObject> left = new ArrayList<>(api.all(PATH));
     List<Step> steps = new ArrayList<>();
@@ -86,9 +88,9 @@ final class EndpointResource implements Resource {
                 : adoptable(declaration, declared, names, left);
         current.ifPresent(left::remove);
         if (current.isPresent()) {
-          change(declaration, current.get(), fields).ifPresent(steps::add);
+          change(declaration, current.get(), fields, types).ifPresent(steps::add);
         } else {
-          steps.add(create(declaration));
+          steps.add(create(declaration, types));
         }
       } catch (DeclarationException e) {
         problems.addAll(e.problems());
@@ -107,6 +109,7 @@ final class EndpointResource implements Resource {
                     Step.Kind.DELETE,
                     title(endpoint.text("name").orElse(url(endpoint)), Optional.of(endpoint)),
                     List.of(),
+                    () -> {},
                     () -> api.delete(PATH + "/" + id(endpoint))))
             .toList());
   }
@@ -195,7 +198,7 @@ final class EndpointResource implements Resource {
     return Optional.of(found.getFirst());
   }
 
-  private Step create(Declaration declaration) {
+  private Step create(Declaration declaration, Map<String, Set<Integer>> types) {
     JsonObject wanted = declaration.wanted();
     if (wanted.get("url").isEmpty() && isWebhook(wanted) && !isListener(wanted)) {
       throw declaration.problem("url is missing");
@@ -211,6 +214,9 @@ final class EndpointResource implements Resource {
         Step.Kind.CREATE,
         title(declaration.name(), Optional.empty()),
         differences.found(),
+        declaration.asking(() -> {
+          var _ = api.post(PATH + Api.DRY_RUN, withoutPins(body.build(), types));
+        }),
         () -> {
           var _ = api.post(PATH, body.build());
         });
@@ -220,7 +226,8 @@ final class EndpointResource implements Resource {
     return declaration.written().get(field).orElse(JsonNull.NULL);
   }
 
-  private Optional<Step> change(Declaration declaration, JsonObject current, Fields fields) {
+  private Optional<Step> change(
+      Declaration declaration, JsonObject current, Fields fields, Map<String, Set<Integer>> types) {
     Differences differences = new Differences(EndpointResource::isSecret);
     if (current.text("name").isEmpty()) {
       differences.compare(
@@ -268,15 +275,40 @@ final class EndpointResource implements Resource {
                 Step.Kind.CHANGE,
                 title(declaration.name(), Optional.of(current)),
                 differences.found(),
-                () -> {
-                  String path = PATH + "/" + id(current);
-                  if (!differences.patch().members().isEmpty()) {
-                    var _ = api.patch(path, differences.patch());
-                  }
-                  rotation.ifPresent(secret -> {
-                    var _ = api.post(path + "/secret/rotate", secret);
-                  });
-                }));
+                declaration.asking(() ->
+                    change(
+                        current, withoutPins(differences.patch(), types), rotation, Api.DRY_RUN)),
+                () -> change(current, differences.patch(), rotation, "")));
+  }
+
+  private void change(
+      JsonObject current, JsonObject patch, Optional<JsonObject> rotation, String how) {
+    String path = PATH + "/" + id(current);
+    if (!patch.members().isEmpty()) {
+      var _ = api.patch(path + how, patch);
+    }
+    rotation.ifPresent(secret -> {
+      var _ = api.post(path + "/secret/rotate" + how, secret);
+    });
+  }
+
+  /** Without pins to versions that are declared, for they may not be there yet. */
+  private static JsonObject withoutPins(JsonObject endpoint, Map<String, Set<Integer>> types) {
+    Map<String, Json> members = new LinkedHashMap<>(endpoint.members());
+    endpoint
+        .object("versions")
+        .ifPresent(versions -> {
+          Map<String, Json> left = new LinkedHashMap<>(versions.members());
+          left.entrySet()
+              .removeIf(pin ->
+                  pin.getValue()
+                      .asNumber()
+                      .filter(number ->
+                          types.getOrDefault(pin.getKey(), Set.of()).contains(number.intValue()))
+                      .isPresent());
+          members.put("versions", new JsonObject(left));
+        });
+    return new JsonObject(members);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Event types with their schema versions. A version that is there never changes, and nothing here
@@ -39,15 +40,25 @@ final class EventTypeResource implements Resource {
     return KIND;
   }
 
+  /** The versions that are declared, by their types. */
+  static Map<String, Set<Integer>> declared(List<Declaration> all) {
+    return all.stream()
+        .filter(declaration -> declaration.kind().equals(KIND))
+        .collect(
+            Collectors.toMap(
+                Declaration::name,
+                declaration -> versions(declaration.wanted().array(VERSIONS)).keySet()));
+  }
+
   private static String path(String name) {
     return PATH + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   @Override
-  public Plan plan(List<Declaration> declared) {
+  public Plan plan(List<Declaration> all) {
     List<Step> steps = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Declaration declaration : declared) {
+    for (Declaration declaration : own(all)) {
       try {
         check(declaration);
         Optional<JsonObject> current =
@@ -115,6 +126,7 @@ final class EventTypeResource implements Resource {
             current.isPresent() ? Step.Kind.CHANGE : Step.Kind.CREATE,
             "event type " + declaration.name(),
             differences.found(),
+            () -> {},
             () -> {
               if (current.isEmpty()) {
                 JsonObject.Builder body = JsonObject.builder().put("name", declaration.name());

@@ -32,13 +32,9 @@ public record Plan(List<Step> steps, List<Step> undeclared) {
     List<Step> undeclared = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (Resource resource : resources) {
-      List<Declaration> own =
-          declared.stream()
-              .filter(declaration -> declaration.kind().equals(resource.kind()))
-              .toList();
-      if (!own.isEmpty()) {
+      if (!resource.own(declared).isEmpty()) {
         try {
-          Plan part = resource.plan(own);
+          Plan part = resource.plan(declared);
           steps.addAll(part.steps());
           undeclared.addAll(0, part.undeclared());
         } catch (DeclarationException e) {
@@ -50,6 +46,26 @@ public record Plan(List<Step> steps, List<Step> undeclared) {
       throw new DeclarationException(problems);
     }
     return new Plan(steps, undeclared);
+  }
+
+  /**
+   * Asks the server about every step, and changes nothing.
+   *
+   * @throws DeclarationException with all that the server says against it
+   */
+  public Plan checked(Environment environment) {
+    List<String> problems = new ArrayList<>();
+    for (Step step : steps) {
+      try {
+        step.check().run();
+      } catch (DeclarationException e) {
+        e.problems().stream().map(environment::hide).forEach(problems::add);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DeclarationException(problems);
+    }
+    return this;
   }
 
   /** With what is not in the files deleted, last. */

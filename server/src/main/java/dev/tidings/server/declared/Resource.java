@@ -9,11 +9,17 @@ interface Resource {
   String kind();
 
   /**
-   * What is to be done for all declarations of this kind.
+   * What is to be done for the declarations of this kind, of which there is at least one.
    *
+   * @param all declarations, of the other kinds too
    * @throws DeclarationException if something cannot be
    */
-  Plan plan(List<Declaration> declared);
+  Plan plan(List<Declaration> all);
+
+  /** Those of this kind. */
+  default List<Declaration> own(List<Declaration> all) {
+    return all.stream().filter(declaration -> declaration.kind().equals(kind())).toList();
+  }
 
   /** All that there is, as it would be declared, without secrets. */
   List<JsonObject> export();

@@ -40,13 +40,13 @@ final class SourceResource implements Resource {
   }
 
   @Override
-  public Plan plan(List<Declaration> declared) {
+  public Plan plan(List<Declaration> all) {
     Fields fields = Fields.of(api.get("/openapi.json"), "NewSource", "SourceChange");
     Map<String, JsonObject> left = new LinkedHashMap<>();
     api.all(PATH).forEach(source -> left.put(source.text("name").orElse(""), source));
     List<Step> steps = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Declaration declaration : declared) {
+    for (Declaration declaration : own(all)) {
       List<String> wrong = fields.problems(declaration);
       problems.addAll(wrong);
       Optional<JsonObject> current = Optional.ofNullable(left.remove(declaration.name()));
@@ -67,6 +67,7 @@ final class SourceResource implements Resource {
                     Step.Kind.DELETE,
                     title(source.text("name").orElse(""), Optional.of(source)),
                     List.of(),
+                    () -> {},
                     () -> api.delete(PATH + "/" + id(source))))
             .toList());
   }
@@ -96,9 +97,8 @@ final class SourceResource implements Resource {
         Step.Kind.CREATE,
         title(declaration.name(), Optional.empty()),
         differences.found(),
-        () -> {
-          var _ = api.post(PATH, body.build());
-        });
+        declaration.asking(() -> post(PATH + Api.DRY_RUN, body.build())),
+        () -> post(PATH, body.build()));
   }
 
   private Optional<Step> change(
@@ -132,9 +132,16 @@ final class SourceResource implements Resource {
                 Step.Kind.CHANGE,
                 title(declaration.name(), Optional.of(current)),
                 differences.found(),
-                () -> {
-                  var _ = api.patch(PATH + "/" + id(current), differences.patch());
-                }));
+                declaration.asking(() -> patch(current, Api.DRY_RUN, differences.patch())),
+                () -> patch(current, "", differences.patch())));
+  }
+
+  private void post(String path, JsonObject source) {
+    var _ = api.post(path, source);
+  }
+
+  private void patch(JsonObject current, String how, JsonObject patch) {
+    var _ = api.patch(PATH + "/" + id(current) + how, patch);
   }
 
   /** The server compares: it shows nobody what is secret. */

@@ -9,6 +9,7 @@ import dev.tidings.server.config.ConfigLoader;
 import dev.tidings.server.docs.Repository;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -293,10 +294,10 @@ final class DeclaredTest {
 
     assertThat(run("apply")).isEqualTo(1);
     assertThat(err()).contains("give --yes");
-    assertThat(runOn(Terminal.answering(out, err, "n\n"), "apply")).isEqualTo(1);
-    assertThat(runOn(Terminal.answering(out, err, ""), "apply")).isEqualTo(1);
+    assertThat(runOn(Terminal.answering(out, err, new StringReader("n\n")), "apply")).isEqualTo(1);
+    assertThat(runOn(Terminal.answering(out, err, new StringReader("")), "apply")).isEqualTo(1);
     assertThat(endpoints()).isEmpty();
-    assertThat(runOn(Terminal.answering(out, err, "y\n"), "apply")).isZero();
+    assertThat(runOn(Terminal.answering(out, err, new StringReader("y\n")), "apply")).isZero();
     assertThat(out()).contains("Do it? [y/N]");
     assertThat(endpoints()).hasSize(1);
   }
@@ -345,22 +346,113 @@ final class DeclaredTest {
   }
 
   @Test
-  void saysWhatWasDoneAndWhatWasNotAndGoesOnNextTime() throws IOException {
-    String good = "endpoint: crm\nurl: https://crm.example.com/a\n";
-    String bad = "endpoint: sales\nurl: https://crm.example.com/b\nfilter: \"(\"\n";
-    String last = "endpoint: zoo\nurl: https://crm.example.com/c\n";
-    write("a.yaml", good + "---\n" + bad + "---\n" + last);
+  void hasTheServerSayAllThatItWouldNotDoBeforeAnythingIsDone() throws IOException {
+    write("a.yaml", "endpoint: old\nurl: https://crm.example.com/o\n");
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+    write(
+        "a.yaml",
+        """
+        endpoint: crm
+        url: https://crm.example.com/a
+        ---
+        endpoint: sales
+        url: https://crm.example.com/b
+        filter: "("
+        ---
+        endpoint: inside
+        url: http://169.254.169.254/latest
+        ---
+        endpoint: old
+        url: https://crm.example.com/o
+        transformation: "{"
+        secret: whsec_!
+        ---
+        source: shop
+        provider: shopify
+        """);
 
+    for (String command : List.of("diff", "apply")) {
+      assertThat(run(command)).isEqualTo(1);
+      assertThat(err())
+          .contains(
+              "nothing was changed",
+              "endpoint sales: ",
+              "/filter",
+              "endpoint inside: ",
+              "/url",
+              "endpoint old: ",
+              "/transformation",
+              "source shop: ",
+              "a.yaml")
+          .doesNotContain("endpoint crm");
+    }
+    assertThat(endpoints()).hasSize(1);
+    assertThat(client.all("/v1/sources")).isEmpty();
+  }
+
+  @Test
+  void knowsThatWhatIsPinnedComesWithTheSameFiles() throws IOException {
+    String type =
+        """
+        eventType: loyalty.tier_reached
+        category: lifecycle
+        owner: loyalty
+        description: A customer reached a tier.
+        versions:
+          - schema: {type: object}
+        ---
+        endpoint: crm
+        url: https://crm.example.com/a
+        versions: {loyalty.tier_reached: %d}
+        """;
+    write("a.yaml", type.formatted(2));
     assertThat(run("apply", "--yes")).isEqualTo(1);
+    assertThat(err()).contains("endpoint crm", "/versions/loyalty.tier_reached");
+    write("a.yaml", type.formatted(1));
+    assertThat(run("apply", "--yes")).as(err()).isZero();
+  }
+
+  @Test
+  void saysWhatWasDoneAndWhatWasNotAndGoesOnNextTime() throws IOException {
+    write(
+        "a.yaml",
+        """
+        endpoint: crm
+        url: https://crm.example.com/a
+        ---
+        endpoint: sales
+        url: https://crm.example.com/b
+        ---
+        endpoint: zoo
+        url: https://crm.example.com/c
+        """);
+    Terminal slow =
+        Terminal.answering(
+            out,
+            err,
+            new StringReader("y\n") {
+              @Override
+              public int read(char[] buffer, int offset, int length) throws IOException {
+                var _ =
+                    client.post(
+                        "/v1/endpoints",
+                        JsonObject.builder()
+                            .put("name", "sales")
+                            .put("url", "https://else.example")
+                            .build());
+                return super.read(buffer, offset, length);
+              }
+            });
+
+    assertThat(runOn(slow, "apply")).isEqualTo(1);
     assertThat(out()).contains("endpoint crm is created");
     assertThat(err())
         .contains(
             "could not create endpoint sales",
-            "/filter",
+            "there is an endpoint called sales already",
             "Done: 1, as said above. Not done: this, create endpoint zoo.");
-    write("a.yaml", good + "---\n" + bad.replace("\"(\"", "\"true\"") + "---\n" + last);
     assertThat(run("apply", "--yes")).isZero();
-    assertThat(out()).contains("2 to create.");
+    assertThat(out()).contains("1 to create, 1 to change.");
     assertThat(run("diff")).isZero();
   }
 
@@ -370,7 +462,7 @@ final class DeclaredTest {
     write("a.yaml", "endpoint: crm\nurl: https://crm.example.com\nfilter: ${env:WHAT}\n");
 
     assertThat(run("apply", "--yes")).isEqualTo(1);
-    assertThat(err()).contains("could not create endpoint crm", "/filter", "${env:WHAT}");
+    assertThat(err()).contains("endpoint crm", "/filter", "${env:WHAT}");
   }
 
   @Test

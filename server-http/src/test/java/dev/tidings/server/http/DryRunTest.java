@@ -1,0 +1,72 @@
+package dev.tidings.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whether something could be done is said by who would do it, and nothing is changed by asking. */
+final class DryRunTest {
+  private static final String ENDPOINT =
+      "{\"url\":\"https://b.example\",\"name\":\"%s\",\"filter\":\"%s\"}";
+  private static final String SOURCE =
+      "{\"name\":\"%s\",\"provider\":\"teller\",\"verification\":{\"token\":\"%s\"}}";
+  private static final String MAPPED = "{\"mapping\":\"%s\"}";
+
+  private final TestServer server = new TestServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private String make(String path, String json) {
+    String id = server.post(path, json).text("id");
+    return path + "/" + id;
+  }
+
+  private int tried(String method, String path, String body) {
+    return server.call(method, path + "?dryRun=true", Optional.of(body)).status();
+  }
+
+  private List<String> state(String... paths) {
+    return List.of(paths).stream().map(path -> server.get(path).text()).toList();
+  }
+
+  @Test
+  void ofEndpoints() {
+    String crm = make("/v1/endpoints", ENDPOINT.formatted("crm", "true"));
+    String[] all = {"/v1/endpoints", crm + "/secret", "/v1/audit"};
+    List<String> before = state(all);
+
+    assertThat(tried("POST", "/v1/endpoints", ENDPOINT.formatted("b", "true"))).isEqualTo(204);
+    assertThat(tried("POST", "/v1/endpoints", ENDPOINT.formatted("b", "("))).isEqualTo(422);
+    assertThat(tried("POST", "/v1/endpoints", ENDPOINT.formatted("crm", "true"))).isEqualTo(409);
+    assertThat(tried("PATCH", crm, ENDPOINT.formatted("crm", "false"))).isEqualTo(204);
+    assertThat(tried("PATCH", crm, ENDPOINT.formatted("crm", "("))).isEqualTo(422);
+    assertThat(tried("PATCH", crm + "x", "{}")).isEqualTo(404);
+    assertThat(tried("POST", crm + "/secret/rotate", "{}")).isEqualTo(204);
+    assertThat(tried("POST", crm + "/secret/rotate", "{\"secret\":\"whsec_!\"}")).isEqualTo(422);
+
+    assertThat(state(all)).isEqualTo(before);
+  }
+
+  @Test
+  void ofSources() {
+    String talk = make("/v1/sources", SOURCE.formatted("talk", "t"));
+    String[] all = {"/v1/sources", talk, "/v1/audit"};
+    List<String> before = state(all);
+
+    assertThat(tried("POST", "/v1/sources", SOURCE.formatted("b", "t"))).isEqualTo(204);
+    assertThat(tried("POST", "/v1/sources", SOURCE.formatted("talk", "t"))).isEqualTo(409);
+    assertThat(tried("POST", "/v1/sources", "{\"name\":\"b\",\"provider\":\"teller\"}"))
+        .isEqualTo(422);
+    assertThat(tried("PATCH", talk, MAPPED.formatted("$number('1')"))).isEqualTo(204);
+    assertThat(tried("PATCH", talk, MAPPED.formatted("("))).isEqualTo(422);
+    assertThat(tried("PATCH", talk + "x", "{}")).isEqualTo(404);
+
+    assertThat(state(all)).isEqualTo(before);
+  }
+}
