@@ -7,12 +7,14 @@ import dev.tidings.core.json.Json;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -74,6 +76,11 @@ public final class Catalogue {
   /** All of them, by name. */
   public List<CatalogueType> all() {
     return types.values().stream().map(live -> live.type).toList();
+  }
+
+  /** Whether a type is otherwise than it came with Tidings. */
+  public boolean isChanged(CatalogueType type) {
+    return !Optional.ofNullable(builtIn.get(type.name())).equals(Optional.of(type));
   }
 
   /** What becomes of events of a type that do not fit, where their source does not say. */
@@ -161,6 +168,45 @@ public final class Catalogue {
     return find(name).map(change).map(this::keep);
   }
 
+  /**
+   * Has a type be as it is declared, whether it is there or not.
+   *
+   * @param about told of the type before and after, just before the latter is kept
+   * @throws NotPossibleException if it cannot be
+   * @throws BadSchemaException if a version would make no sense
+   */
+  public synchronized CatalogueType declare(
+      DeclaredType wanted, Instant now, BiConsumer<Optional<CatalogueType>, CatalogueType> about) {
+    CatalogueType type = check(wanted, now);
+    about.accept(find(wanted.name()), type);
+    return keep(type);
+  }
+
+  /**
+   * What would become of a type if it were declared so.
+   *
+   * @throws NotPossibleException if it cannot be
+   * @throws BadSchemaException if a version would make no sense
+   */
+  public CatalogueType check(DeclaredType wanted, Instant now) {
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < wanted.versions().size(); i++) {
+      List<Fault> found = new ArrayList<>();
+      SchemaCheck.check(wanted.versions().get(i).content(), conversions, found);
+      for (Fault fault : found) {
+        faults.add(new Fault("/versions/" + i + fault.pointer(), fault.message()));
+      }
+    }
+    refuse(faults);
+    return wanted.over(find(wanted.name()), now);
+  }
+
+  private static void refuse(List<Fault> faults) {
+    if (!faults.isEmpty()) {
+      throw new BadSchemaException(faults);
+    }
+  }
+
   private CatalogueType keep(CatalogueType type) {
     List<Fault> faults = new ArrayList<>();
     for (SchemaVersion version : type.versions()) {
@@ -168,9 +214,7 @@ public final class Catalogue {
         SchemaCheck.check(version.content(), conversions, faults);
       }
     }
-    if (!faults.isEmpty()) {
-      throw new BadSchemaException(faults);
-    }
+    refuse(faults);
     store.put(List.of(type));
     put(type);
     return type;

@@ -82,6 +82,28 @@ public record CatalogueType(
     return (draft ? active() : Optional.<SchemaVersion>empty()).or(() -> before(number));
   }
 
+  /**
+   * This type, if that version keeps the promise that it makes to those who know its predecessor.
+   *
+   * @throws NotPossibleException if it does not
+   */
+  public CatalogueType promising(int number) {
+    SchemaVersion version = known(number);
+    List<SchemaChange> changes = version.since(predecessor(number));
+    Compatibility promised = version.content().compatibility();
+    if (!promised.isKeptBy(SchemaChange.kept(changes))) {
+      List<String> words =
+          changes.stream()
+              .filter(change -> !promised.isKeptBy(change.keeps()))
+              .map(change -> change.field() + " " + change.what())
+              .toList();
+      throw new NotPossibleException(
+          "version %d promises to be %s compatible and is not: %s. Change it, or promise less"
+              .formatted(number, Words.of(promised), String.join("; ", words)));
+    }
+    return this;
+  }
+
   /** Where {@link #rolledBack} leads: the version that was in force before. */
   public Optional<SchemaVersion> fallback() {
     return versions.stream()

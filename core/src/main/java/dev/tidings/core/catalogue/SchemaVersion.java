@@ -56,6 +56,13 @@ public record SchemaVersion(
     return new SchemaVersion(number, next, content, createdAt, times);
   }
 
+  /** What is different from another version; nothing where there is none. */
+  public List<SchemaChange> since(Optional<SchemaVersion> before) {
+    return before
+        .map(other -> SchemaChange.between(other.content().schema(), content.schema()))
+        .orElse(List.of());
+  }
+
   /** When it last came into force. */
   public Optional<Instant> activatedAt() {
     return activations.isEmpty() ? Optional.empty() : Optional.of(activations.getLast());

@@ -53,9 +53,13 @@ final class EventTypeView {
             .orElse(Conversion.NOTHING));
   }
 
-  /** A type in a list. */
-  static JsonObject summary(CatalogueType type) {
-    return builder(type).build();
+  /**
+   * A type in a list.
+   *
+   * @param changed whether it is otherwise than it came with Tidings
+   */
+  static JsonObject summary(CatalogueType type, boolean changed) {
+    return builder(type).put("changed", changed).build();
   }
 
   /** A type alone, with its versions. */

@@ -2,7 +2,7 @@ package dev.tidings.server.http;
 
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.catalogue.CatalogueType;
-import dev.tidings.core.catalogue.Compatibility;
+import dev.tidings.core.catalogue.DeclaredType;
 import dev.tidings.core.catalogue.Impact;
 import dev.tidings.core.catalogue.NotPossibleException;
 import dev.tidings.core.catalogue.SchemaChange;
@@ -61,6 +61,7 @@ final class EventTypesApi {
         .on("listEventTypes", this::list)
         .on("createEventType", operators(this::create))
         .on("getEventType", call -> Reply.ok(EventTypeView.of(find(call))))
+        .on("declareEventType", operators(this::declare))
         .on("changeEventType", operators(this::change))
         .on("deleteEventType", operators(this::delete))
         .on("draftSchemaVersion", operators(this::draft))
@@ -98,7 +99,8 @@ final class EventTypesApi {
             .limit(page.limit() + 1L)
             .toList();
     return Pages.reply(
-        Page.of(found, page.limit(), type -> type.name().value()), EventTypeView::summary);
+        Page.of(found, page.limit(), type -> type.name().value()),
+        type -> EventTypeView.summary(type, catalogue.isChanged(type)));
   }
 
   private Reply create(Call call) {
@@ -113,6 +115,18 @@ final class EventTypesApi {
     say(call, type.name(), Optional.empty(), Optional.of(type));
     return Reply.json(201, EventTypeView.of(catalogue.add(type)))
         .with("location", "/v1/event-types/" + type.name());
+  }
+
+  private Reply declare(Call call) {
+    EventType name = name(call).orElseThrow(() -> unknown(call));
+    DeclaredType wanted = DeclaredTypeForm.read(name, call.object(), catalogue.find(name));
+    if (call.dryRun()) {
+      return Reply.ok(EventTypeView.of(catalogue.check(wanted, now())));
+    }
+    return Reply.ok(
+        EventTypeView.of(
+            catalogue.declare(
+                wanted, now(), (before, after) -> say(call, name, before, Optional.of(after)))));
   }
 
   /** The catalogue is the whole installation's, so no tenant is told of. */
@@ -199,7 +213,7 @@ final class EventTypesApi {
   /** A version beside another one: what is different, what that keeps, and whom it concerns. */
   private JsonObject compared(
       Call call, CatalogueType type, SchemaVersion version, Optional<SchemaVersion> against) {
-    List<SchemaChange> changes = changes(version, against);
+    List<SchemaChange> changes = version.since(against);
     // Which endpoints other tenants have is nobody's business but an operator's.
     List<Endpoint> shown =
         endpoints.all().stream()
@@ -211,13 +225,6 @@ final class EventTypesApi {
         against,
         changes,
         Impact.of(type.name(), changes.stream().map(SchemaChange::field).toList(), shown));
-  }
-
-  private static List<SchemaChange> changes(
-      SchemaVersion version, Optional<SchemaVersion> against) {
-    return against
-        .map(before -> SchemaChange.between(before.content().schema(), version.content().schema()))
-        .orElse(List.of());
   }
 
   private Reply tried(Call call) {
@@ -322,33 +329,7 @@ final class EventTypesApi {
   private Reply activate(Call call) {
     int number = number(call);
     boolean force = call.object().bool("force").orElse(false);
-    return changed(
-        call,
-        type -> {
-          if (!force) {
-            refuseBroken(type, number);
-          }
-          return type.activated(number, now());
-        });
-  }
-
-  private static void refuseBroken(CatalogueType type, int number) {
-    type.version(number)
-        .ifPresent(version -> {
-          List<SchemaChange> changes = changes(version, type.predecessor(number));
-          Compatibility promised = version.content().compatibility();
-          if (!promised.isKeptBy(SchemaChange.kept(changes))) {
-            List<String> words =
-                changes.stream()
-                    .filter(change -> !promised.isKeptBy(change.keeps()))
-                    .map(change -> change.field() + " " + change.what())
-                    .toList();
-            throw new NotPossibleException(
-                "version %d promises to be %s compatible and is not: %s. Change it, promise less, or"
-                        .formatted(number, EventTypeView.text(promised), String.join("; ", words))
-                    + " activate it with \"force\": true");
-          }
-        });
+    return changed(call, type -> (force ? type : type.promising(number)).activated(number, now()));
   }
 
   private Reply deprecate(Call call) {

@@ -24,6 +24,14 @@ final class AuditTest {
       Map.ofEntries(
           entry("createEventType", AuditTest::eventType),
           entry(
+              "declareEventType",
+              server -> {
+                String type = eventType(server);
+                String body = "{\"versions\":[{\"schema\":{}}]}";
+                ok(server.call("PUT", "/v1/event-types/" + type, Optional.of(body)));
+                return type;
+              }),
+          entry(
               "changeEventType",
               server -> {
                 String type = eventType(server);

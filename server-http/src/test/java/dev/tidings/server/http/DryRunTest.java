@@ -2,6 +2,7 @@ package dev.tidings.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.server.http.TestServer.Answered;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,23 @@ final class DryRunTest {
     assertThat(tried("POST", crm + "/secret/rotate", "{}")).isEqualTo(204);
     assertThat(tried("POST", crm + "/secret/rotate", "{\"secret\":\"whsec_!\"}")).isEqualTo(422);
 
+    assertThat(state(all)).isEqualTo(before);
+  }
+
+  @Test
+  void ofEventTypes() {
+    String made = "/v1/event-types/order.made";
+    String body = "{\"owner\":\"shop\",\"versions\":[{\"schema\":{\"type\":\"object\"}}]}";
+    String[] all = {"/v1/event-types", "/v1/audit"};
+    List<String> before = state(all);
+
+    Answered tried = server.call("PUT", made + "?dryRun=true", Optional.of(body));
+    assertThat(tried.status()).isEqualTo(200);
+    assertThat(tried.text()).contains("\"owner\":\"shop\"", "\"activeVersion\":1");
+    assertThat(tried("PUT", made, body.replace("object", "thing"))).isEqualTo(422);
+    assertThat(tried("PUT", made, "{\"active\":1}")).isEqualTo(422);
+
+    assertThat(server.get(made).status()).isEqualTo(404);
     assertThat(state(all)).isEqualTo(before);
   }
 

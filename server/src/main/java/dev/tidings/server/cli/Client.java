@@ -106,6 +106,11 @@ final class Client implements Api, AutoCloseable {
   }
 
   @Override
+  public Json put(String path, Json body) {
+    return call("PUT", path, Optional.of(body));
+  }
+
+  @Override
   public Json patch(String path, Json body) {
     return call("PATCH", path, Optional.of(body));
   }

@@ -18,6 +18,8 @@ public interface Api {
 
   Json post(String path, Json body);
 
+  Json put(String path, Json body);
+
   Json patch(String path, Json body);
 
   void delete(String path);

@@ -1,6 +1,8 @@
 package dev.tidings.server.declared;
 
+import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
+import java.util.function.Supplier;
 
 /**
  * An object as a file wants it.
@@ -17,15 +19,13 @@ record Declaration(String kind, String name, JsonObject written, JsonObject want
     return kind + " " + name + " (" + place + ")";
   }
 
-  /** Asks the server for something, and makes what it says against it a problem of this. */
-  Runnable asking(Runnable call) {
-    return () -> {
-      try {
-        call.run();
-      } catch (RuntimeException e) {
-        throw problem(String.valueOf(e.getMessage()));
-      }
-    };
+  /** What the server answers; what it says against it is a problem of this. */
+  Json ask(Supplier<Json> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      throw problem(String.valueOf(e.getMessage()));
+    }
   }
 
   DeclarationException problem(String what) {

@@ -214,9 +214,10 @@ final class EndpointResource implements Resource {
         Step.Kind.CREATE,
         title(declaration.name(), Optional.empty()),
         differences.found(),
-        declaration.asking(() -> {
-          var _ = api.post(PATH + Api.DRY_RUN, withoutPins(body.build(), types));
-        }),
+        () -> {
+          JsonObject possible = withoutPins(body.build(), types);
+          var _ = declaration.ask(() -> api.post(PATH + Api.DRY_RUN, possible));
+        },
         () -> {
           var _ = api.post(PATH, body.build());
         });
@@ -275,21 +276,20 @@ final class EndpointResource implements Resource {
                 Step.Kind.CHANGE,
                 title(declaration.name(), Optional.of(current)),
                 differences.found(),
-                declaration.asking(() ->
-                    change(
-                        current, withoutPins(differences.patch(), types), rotation, Api.DRY_RUN)),
-                () -> change(current, differences.patch(), rotation, "")));
+                () -> {
+                  JsonObject possible = withoutPins(differences.patch(), types);
+                  var _ = declaration.ask(() -> change(current, possible, rotation, Api.DRY_RUN));
+                },
+                () -> {
+                  var _ = change(current, differences.patch(), rotation, "");
+                }));
   }
 
-  private void change(
+  private Json change(
       JsonObject current, JsonObject patch, Optional<JsonObject> rotation, String how) {
     String path = PATH + "/" + id(current);
-    if (!patch.members().isEmpty()) {
-      var _ = api.patch(path + how, patch);
-    }
-    rotation.ifPresent(secret -> {
-      var _ = api.post(path + "/secret/rotate" + how, secret);
-    });
+    Json changed = patch.members().isEmpty() ? current : api.patch(path + how, patch);
+    return rotation.map(secret -> api.post(path + "/secret/rotate" + how, secret)).orElse(changed);
   }
 
   /** Without pins to versions that are declared, for they may not be there yet. */

@@ -2,13 +2,11 @@ package dev.tidings.server.declared;
 
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonNull;
-import dev.tidings.core.json.Json.JsonNumber;
 import dev.tidings.core.json.Json.JsonObject;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,17 +15,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Event types with their schema versions. A version that is there never changes, and nothing here
- * is ever deleted: events of that type may be in the log.
+ * Event types with their schema versions. The server itself says what a declaration makes of a
+ * type. Nothing here is ever deleted: events of that type may be in the log.
  */
 final class EventTypeResource implements Resource {
   private static final String KIND = "eventType";
   private static final String PATH = "/v1/event-types";
-  private static final Set<String> ABOUT = Set.of("category", "description", "owner", "validation");
+  private static final List<String> ABOUT =
+      List.of("category", "description", "owner", "validation");
   private static final List<String> OF_VERSION =
       List.of("schema", "example", "compatibility", "conversions");
   private static final String VERSIONS = "versions";
   private static final String ACTIVE = "active";
+  private static final String STATE = "state";
 
   private final Api api;
 
@@ -46,8 +46,7 @@ final class EventTypeResource implements Resource {
         .filter(declaration -> declaration.kind().equals(KIND))
         .collect(
             Collectors.toMap(
-                Declaration::name,
-                declaration -> versions(declaration.wanted().array(VERSIONS)).keySet()));
+                Declaration::name, declaration -> versions(declaration.wanted()).keySet()));
   }
 
   private static String path(String name) {
@@ -81,82 +80,73 @@ final class EventTypeResource implements Resource {
         throw declaration.problem("there is no field " + field);
       }
     }
-    for (Json version : declaration.wanted().array(VERSIONS)) {
-      if (!(version instanceof JsonObject object) || object.get("schema").isEmpty()) {
-        throw declaration.problem("each of its versions has a schema");
-      }
-      for (String field : object.members().keySet()) {
-        if (!OF_VERSION.contains(field) && !field.equals("number")) {
-          throw declaration.problem("there is no field " + field + " of a version");
-        }
-      }
-    }
   }
 
   private Optional<Step> step(Declaration declaration, Optional<JsonObject> current) {
-    Differences differences = new Differences(_ -> false);
+    String path = path(declaration.name());
     JsonObject wanted = declaration.wanted();
+    JsonObject then = object(declaration.ask(() -> api.put(path + Api.DRY_RUN, wanted)));
+    List<Difference> differences = differences(declaration, current, then);
+    return current.isPresent() && differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Step(
+                current.isPresent() ? Step.Kind.CHANGE : Step.Kind.CREATE,
+                "event type " + declaration.name(),
+                differences,
+                () -> {},
+                () -> {
+                  var _ = api.put(path, wanted);
+                }));
+  }
+
+  private static JsonObject object(Json json) {
+    return json instanceof JsonObject object ? object : JsonObject.EMPTY;
+  }
+
+  private static List<Difference> differences(
+      Declaration declaration, Optional<JsonObject> current, JsonObject then) {
+    Differences differences = new Differences(_ -> false);
     JsonObject now = current.orElse(JsonObject.EMPTY);
-    wanted
+    declaration
+        .written()
         .members()
-        .forEach((field, value) -> {
+        .forEach((field, written) -> {
           if (ABOUT.contains(field)) {
             differences.compare(
                 field,
                 now.get(field).orElse(JsonNull.NULL),
-                value,
-                declaration.written().get(field).orElse(JsonNull.NULL));
+                then.get(field).orElse(JsonNull.NULL),
+                written);
           }
         });
-    Map<Integer, JsonObject> there = versions(now.array(VERSIONS));
-    Map<Integer, JsonObject> asked = versions(wanted.array(VERSIONS));
-    Map<Integer, JsonObject> missing = missing(declaration, there, asked);
-    missing
-        .keySet()
-        .forEach(number ->
-            differences.note(VERSIONS + "." + number, Optional.empty(), Optional.of("a schema")));
-    Optional<Integer> activate = toActivate(declaration, there, asked);
-    activate.ifPresent(number ->
-        differences.note(ACTIVE, active(there).map(String::valueOf), Optional.of("" + number)));
-    if (current.isPresent() && differences.found().isEmpty()) {
-      return Optional.empty();
+    Map<Integer, JsonObject> before = versions(now);
+    versions(then)
+        .forEach((number, version) -> {
+          Optional<JsonObject> old = Optional.ofNullable(before.get(number));
+          String field = VERSIONS + "." + number;
+          if (old.map(EventTypeResource::content).filter(content(version)::equals).isEmpty()) {
+            differences.note(
+                field,
+                old.map(_ -> "a schema"),
+                Optional.of(old.isEmpty() ? "a schema" : "another"));
+          }
+          Optional<String> state = old.flatMap(there -> there.text(STATE));
+          if (old.isPresent() && !state.equals(version.text(STATE))) {
+            differences.note(field + "." + STATE, state, version.text(STATE));
+          }
+        });
+    Optional<String> active = active(then).map(String::valueOf);
+    if (!active.equals(active(now).map(String::valueOf))) {
+      differences.note(ACTIVE, active(now).map(String::valueOf), active);
     }
-    return Optional.of(
-        new Step(
-            current.isPresent() ? Step.Kind.CHANGE : Step.Kind.CREATE,
-            "event type " + declaration.name(),
-            differences.found(),
-            () -> {},
-            () -> {
-              if (current.isEmpty()) {
-                JsonObject.Builder body = JsonObject.builder().put("name", declaration.name());
-                differences.patch().members().forEach(body::put);
-                var _ = api.post(PATH, body.build());
-              } else if (!differences.patch().members().isEmpty()) {
-                var _ = api.patch(path(declaration.name()), differences.patch());
-              }
-              add(declaration, missing, activate);
-            }));
+    return differences.found();
   }
 
-  private void add(
-      Declaration declaration, Map<Integer, JsonObject> missing, Optional<Integer> activate) {
-    String path = path(declaration.name()) + "/versions";
-    missing.forEach((number, version) -> {
-      Json made = api.post(path, version);
-      Optional<Integer> got =
-          made instanceof JsonObject draft ? number(draft) : Optional.<Integer>empty();
-      if (!got.equals(Optional.of(number))) {
-        throw declaration.problem(
-            "somebody else has added a version meanwhile: this one is "
-                + got.map(String::valueOf).orElse("without a number")
-                + " and was to be "
-                + number);
-      }
-    });
-    activate.ifPresent(number -> {
-      var _ = api.post(path + "/" + number + "/activate", JsonObject.EMPTY);
-    });
+  private static JsonObject content(JsonObject version) {
+    JsonObject.Builder content = JsonObject.builder();
+    OF_VERSION.forEach(field -> content.putIfPresent(field, version.get(field)));
+    return content.build();
   }
 
   private static Optional<Integer> number(JsonObject version) {
@@ -164,72 +154,19 @@ final class EventTypeResource implements Resource {
   }
 
   /** Versions by their numbers, counted from 1 where they do not say. */
-  private static Map<Integer, JsonObject> versions(List<Json> list) {
+  private static Map<Integer, JsonObject> versions(JsonObject type) {
     Map<Integer, JsonObject> versions = new TreeMap<>();
     int next = 1;
-    for (Json element : list) {
-      if (element instanceof JsonObject version) {
-        int number = number(version).orElse(next);
-        versions.put(number, version);
-        next = number + 1;
-      }
+    for (Json element : type.array(VERSIONS)) {
+      int number = number(object(element)).orElse(next);
+      versions.put(number, object(element));
+      next = number + 1;
     }
     return versions;
   }
 
-  private static Map<Integer, JsonObject> missing(
-      Declaration declaration, Map<Integer, JsonObject> there, Map<Integer, JsonObject> asked) {
-    Map<Integer, JsonObject> missing = new LinkedHashMap<>();
-    int next = there.keySet().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
-    for (Map.Entry<Integer, JsonObject> version : asked.entrySet()) {
-      Optional<JsonObject> same = Optional.ofNullable(there.get(version.getKey()));
-      if (same.isEmpty() && version.getKey() != next) {
-        throw declaration.problem(
-            "version " + version.getKey() + " cannot be added: the next one is " + next);
-      }
-      JsonObject.Builder content = JsonObject.builder();
-      for (String field : OF_VERSION) {
-        Optional<Json> value = version.getValue().get(field);
-        content.putIfPresent(field, value);
-        if (same.isPresent()
-            && value.isPresent()
-            && !Fields.isSame(same.get().get(field).orElse(JsonNull.NULL), value.get())) {
-          throw declaration.problem(
-              "version "
-                  + version.getKey()
-                  + " is there with another "
-                  + field
-                  + ", and a version never changes; add version "
-                  + next);
-        }
-      }
-      if (same.isEmpty()) {
-        missing.put(version.getKey(), content.build());
-        next++;
-      }
-    }
-    return missing;
-  }
-
-  private static Optional<Integer> active(Map<Integer, JsonObject> there) {
-    return there.entrySet().stream()
-        .filter(version -> version.getValue().text("state").equals(Optional.of(ACTIVE)))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
-  /** The version that is to be active and is not: the one that is named, else the last. */
-  private static Optional<Integer> toActivate(
-      Declaration declaration, Map<Integer, JsonObject> there, Map<Integer, JsonObject> asked) {
-    Optional<Integer> named = declaration.wanted().number(ACTIVE).map(BigDecimal::intValue);
-    named.ifPresent(number -> {
-      if (!there.containsKey(number) && !asked.containsKey(number)) {
-        throw declaration.problem("there is no version " + number + " to be active");
-      }
-    });
-    return named
-        .or(() -> asked.keySet().stream().max(Integer::compare))
-        .filter(number -> !active(there).equals(Optional.of(number)));
+  private static Optional<Integer> active(JsonObject type) {
+    return type.number("activeVersion").map(BigDecimal::intValue);
   }
 
   @Override
@@ -237,7 +174,7 @@ final class EventTypeResource implements Resource {
     List<JsonObject> all = new ArrayList<>();
     for (JsonObject listed : api.all(PATH)) {
       // What comes with Tidings is there everywhere.
-      if (!listed.bool("builtIn").orElse(false)) {
+      if (!listed.bool("builtIn").orElse(false) || listed.bool("changed").orElse(false)) {
         String name = listed.text("name").orElse("");
         if (api.get(path(name)) instanceof JsonObject type) {
           all.add(export(name, type));
@@ -249,16 +186,21 @@ final class EventTypeResource implements Resource {
 
   private static JsonObject export(String name, JsonObject type) {
     JsonObject.Builder json = JsonObject.builder().put(KIND, name);
-    List.of("category", "description", "owner", "validation")
-        .forEach(field -> json.putIfPresent(field, type.get(field)));
-    Map<Integer, JsonObject> versions = versions(type.array(VERSIONS));
-    active(versions).ifPresent(number -> json.put(ACTIVE, new JsonNumber((long) number)));
+    ABOUT.forEach(field -> json.putIfPresent(field, type.get(field)));
+    Optional<Integer> active = active(type);
+    active.ifPresent(number -> json.put(ACTIVE, (long) number));
     List<Json> written = new ArrayList<>();
-    versions.forEach((number, version) -> {
-      JsonObject.Builder content = JsonObject.builder().put("number", number);
-      OF_VERSION.forEach(field -> content.putIfPresent(field, version.get(field)));
-      written.add(content.build());
-    });
+    versions(type)
+        .forEach((number, version) -> {
+          JsonObject.Builder one = JsonObject.builder().put("number", number);
+          String usual = active.filter(last -> number < last).isPresent() ? "deprecated" : "draft";
+          version
+              .text(STATE)
+              .filter(state -> !state.equals(ACTIVE) && (active.isEmpty() || !state.equals(usual)))
+              .ifPresent(state -> one.put(STATE, state));
+          content(version).members().forEach(one::put);
+          written.add(one.build());
+        });
     if (!written.isEmpty()) {
       json.put(VERSIONS, new Json.JsonArray(written));
     }

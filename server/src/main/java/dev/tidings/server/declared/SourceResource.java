@@ -97,8 +97,12 @@ final class SourceResource implements Resource {
         Step.Kind.CREATE,
         title(declaration.name(), Optional.empty()),
         differences.found(),
-        declaration.asking(() -> post(PATH + Api.DRY_RUN, body.build())),
-        () -> post(PATH, body.build()));
+        () -> {
+          var _ = declaration.ask(() -> api.post(PATH + Api.DRY_RUN, body.build()));
+        },
+        () -> {
+          var _ = api.post(PATH, body.build());
+        });
   }
 
   private Optional<Step> change(
@@ -132,16 +136,13 @@ final class SourceResource implements Resource {
                 Step.Kind.CHANGE,
                 title(declaration.name(), Optional.of(current)),
                 differences.found(),
-                declaration.asking(() -> patch(current, Api.DRY_RUN, differences.patch())),
-                () -> patch(current, "", differences.patch())));
-  }
-
-  private void post(String path, JsonObject source) {
-    var _ = api.post(path, source);
-  }
-
-  private void patch(JsonObject current, String how, JsonObject patch) {
-    var _ = api.patch(PATH + "/" + id(current) + how, patch);
+                () -> {
+                  String path = PATH + "/" + id(current) + Api.DRY_RUN;
+                  var _ = declaration.ask(() -> api.patch(path, differences.patch()));
+                },
+                () -> {
+                  var _ = api.patch(PATH + "/" + id(current), differences.patch());
+                }));
   }
 
   /** The server compares: it shows nobody what is secret. */

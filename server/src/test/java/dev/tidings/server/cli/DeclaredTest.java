@@ -4,125 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
-import dev.tidings.server.Tidings;
-import dev.tidings.server.config.ConfigLoader;
 import dev.tidings.server.docs.Repository;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that declare what there is to be, applied to a real server. */
-final class DeclaredTest {
-  private static final String KEY = "operator-key-of-the-tests";
+final class DeclaredTest extends ServerAndFiles {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Path GUIDE = Repository.root().resolve("docs/guides/config-as-code.md");
-
-  @TempDir private Path folder;
-  @TempDir private Path data;
-
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Map<String, String> environment =
-      new HashMap<>(Map.of("SHOP_SECRET", "hush-shop", "CRM_TOKEN", "hush-crm"));
-  private Tidings server;
-  private Client client;
-
-  @BeforeEach
-  void start() {
-    server =
-        Tidings.start(
-            ConfigLoader.ofProcess()
-                .load(
-                    Optional.empty(),
-                    Map.of(
-                        "data",
-                        data.toString(),
-                        "port",
-                        "0",
-                        "host",
-                        "127.0.0.1",
-                        "operator-key",
-                        KEY)));
-    client = new Client(URI.create(url()), Optional.of(KEY), "default");
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
-
-  private String url() {
-    return "http://127.0.0.1:" + server.port();
-  }
-
-  private int run(String command, String... more) {
-    return runOn(Terminal.on(out, err), command, more);
-  }
-
-  private int runOn(Terminal terminal, String command, String... more) {
-    out.reset();
-    err.reset();
-    List<String> arguments = new ArrayList<>(List.of(command, "--url", url(), "--key", KEY));
-    if (!command.equals("export")) {
-      arguments.addAll(List.of("-f", folder.toString()));
-    }
-    arguments.addAll(List.of(more));
-    int status =
-        new CommandLineTool(
-                terminal,
-                _ -> {
-                  throw new IllegalStateException("not asked for");
-                },
-                environment)
-            .run(arguments.toArray(String[]::new));
-    assertThat(out() + err()).doesNotContain("hush");
-    return status;
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private String err() {
-    return err.toString(StandardCharsets.UTF_8);
-  }
-
-  /** What was printed, without what is another each time. */
-  private String plain() {
-    return out().replaceAll("\\b(ep|src)_[0-9a-z]{26}", "$1_…");
-  }
-
-  private void write(String name, String text) throws IOException {
-    Files.writeString(folder.resolve(name), text);
-  }
-
-  private List<JsonObject> endpoints() {
-    return client.all("/v1/endpoints");
-  }
-
-  private JsonObject endpoint(String name) {
-    return endpoints().stream()
-        .filter(found -> found.text("name").equals(Optional.of(name)))
-        .findFirst()
-        .orElseThrow();
-  }
 
   @Test
   void theGuideShowsWhatIsPrinted() throws IOException {
