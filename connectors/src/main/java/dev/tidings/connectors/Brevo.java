@@ -128,6 +128,7 @@ final class Brevo {
         time,
         JsonObject.builder()
             .putText("email", email)
+            .putText("medium", Values.mediumOfConsent(type))
             .putText("messageId", messageId.map(id -> id.replaceAll("[<>]", "")))
             .putText("campaign", campaign)
             .putIfPresent("tags", tags(event))

@@ -181,6 +181,7 @@ final class Mailgun {
         time,
         JsonObject.builder()
             .putText("email", email)
+            .putText("medium", Values.mediumOfConsent(type))
             .putText("messageId", messageId)
             .putText("campaign", campaign(event))
             .putIfPresent("tags", Values.list(event, "tags"))

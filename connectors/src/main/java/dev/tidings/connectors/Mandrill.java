@@ -139,6 +139,7 @@ final class Mandrill {
         event.get("ts").flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
+            .putText("medium", Values.mediumOfConsent(type))
             .putText("messageId", id)
             .putIfPresent("tags", Values.list(message, "tags"))
             .putIfPresent("metadata", Values.filled(message, "metadata"))

@@ -87,6 +87,7 @@ final class Resend {
         event.get("created_at").flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
+            .putText("medium", Values.mediumOfConsent(type))
             .putIfPresent(
                 "recipients", email.isPresent() ? Optional.empty() : Values.list(data, "to"))
             .putText("messageId", messageId)

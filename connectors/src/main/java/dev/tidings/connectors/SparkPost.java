@@ -112,6 +112,7 @@ final class SparkPost {
         time.flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
+            .putText("medium", Values.mediumOfConsent(type))
             .putText("messageId", Values.text(event, "transmission_id").or(() -> message))
             .putText("campaign", Values.text(event, "campaign_id"))
             .putIfPresent("tags", Values.list(event, "rcpt_tags"))

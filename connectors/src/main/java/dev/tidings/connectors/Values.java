@@ -1,5 +1,6 @@
 package dev.tidings.connectors;
 
+import dev.tidings.core.event.EventType;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNumber;
@@ -143,5 +144,13 @@ final class Values {
   /** The object that is the member, or one without members. */
   static JsonObject object(JsonObject object, String name) {
     return object.object(name).orElse(JsonObject.EMPTY);
+  }
+
+  /** What an event about consent is about, where the provider knows of nothing but email. */
+  static Optional<String> mediumOfConsent(EventType type) {
+    return switch (type.value()) {
+      case "contact.subscribed", "contact.unsubscribed" -> Optional.of("email");
+      default -> Optional.empty();
+    };
   }
 }

@@ -20,6 +20,7 @@ public final class CanonicalTypes {
   private static final String OWNER = "tidings";
 
   private static final String PERSONAL = "x-personal-data";
+  private static final String PURPOSES = "x-purposes";
 
   /** When they were first there; schemas that are in force have a time. */
   private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
@@ -55,7 +56,7 @@ public final class CanonicalTypes {
             1,
             VersionState.ACTIVE,
             new SchemaVersion.Content(
-                schema(type, fields),
+                schema(type, purposes(type, category), fields),
                 type.object("example"),
                 Compatibility.BACKWARD,
                 Conversion.NOTHING),
@@ -74,7 +75,7 @@ public final class CanonicalTypes {
    * must be there, and one of those in {@code needs}. Those in {@code personal} may hold a person's
    * id where they are of this type.
    */
-  private static JsonObject schema(JsonObject type, JsonObject fields) {
+  private static JsonObject schema(JsonObject type, List<Json> purposes, JsonObject fields) {
     List<Json> personal = type.array("personal");
     JsonObject.Builder properties = JsonObject.builder();
     for (Json field : type.array("fields")) {
@@ -104,10 +105,26 @@ public final class CanonicalTypes {
                   .toList()));
     }
     return schema
+        .put(PURPOSES, new JsonArray(purposes))
         .put("properties", properties.build())
         .put("additionalProperties", new Json.JsonBool(true))
         .put("description", new JsonText(type.text("description").orElseThrow()))
         .build();
+  }
+
+  /** What events of a type are needed for: what it says itself, or else what its category is. */
+  private static List<Json> purposes(JsonObject type, Category category) {
+    if (type.get("purposes").isPresent()) {
+      return type.array("purposes");
+    }
+    List<String> usual =
+        switch (category) {
+          case IDENTITY, LIFECYCLE -> List.of("identity");
+          case ENGAGEMENT -> List.of("identity", "attribution");
+          case COMMERCE -> List.of("identity", "revenue");
+          case OTHER -> List.of();
+        };
+    return usual.stream().<Json>map(JsonText::new).toList();
   }
 
   private static JsonObject personalId(JsonObject described) {

@@ -48,7 +48,11 @@ public final class Message {
       case Target.Listener listener -> {
         Body body = body(listener, event, data);
         yield new OutgoingRequest.Handover(
-            endpoint.id(), signed(listener, event, body, signer, now), body, timeout);
+            endpoint.id(),
+            signed(listener, event, body, signer, now),
+            body,
+            endpoint.subscription().terms().policy().givesPersonalData(),
+            timeout);
       }
       case Target.Kafka kafka ->
           new OutgoingRequest.TopicRecord(

@@ -31,8 +31,17 @@ public sealed interface OutgoingRequest {
       EndpointId endpoint, URI url, Map<String, String> headers, Body body, Duration timeout)
       implements OutgoingRequest {}
 
-  /** A signed request for whoever listens. */
-  record Handover(EndpointId endpoint, Map<String, String> headers, Body body, Duration timeout)
+  /**
+   * A signed request for whoever listens.
+   *
+   * @param personal whether personal data may be in it
+   */
+  record Handover(
+      EndpointId endpoint,
+      Map<String, String> headers,
+      Body body,
+      boolean personal,
+      Duration timeout)
       implements OutgoingRequest {}
 
   /**

@@ -12,17 +12,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a schema marks in the data that it describes.
  *
- * @param required for each purpose ({@value #REQUIRED}) the ways to the fields that serve it, a
- *     name a step, {@code []} for the elements of an array
+ * @param required for each purpose ({@value #REQUIRED}) that the events are needed for ({@value
+ *     #PURPOSES}) the ways to the fields that serve it, a name a step, {@code []} for the elements
+ *     of an array
  * @param personal the paths of the fields that are personal data
  */
 public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> personal) {
   /** The keyword; its value is the purposes that need the field. */
   public static final String REQUIRED = "x-required-for";
+
+  /**
+   * The keyword of a schema as a whole: which purposes its events are needed for; all if left out.
+   */
+  public static final String PURPOSES = "x-purposes";
 
   /** Of a type that nobody has described. */
   public static final SchemaMarks NONE = new SchemaMarks(Map.of(), Set.of());
@@ -40,7 +47,14 @@ public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> 
     Set<String> personal = new HashSet<>();
     Json whole = schema instanceof JsonObject object ? References.inPlace(object) : schema;
     read(whole, List.of(), "data", required, personal);
+    if (whole instanceof JsonObject object && object.get(PURPOSES).isPresent()) {
+      required.keySet().retainAll(texts(object.array(PURPOSES)));
+    }
     return new SchemaMarks(required, personal);
+  }
+
+  private static Set<String> texts(List<Json> array) {
+    return array.stream().flatMap(text -> text.asText().stream()).collect(Collectors.toSet());
   }
 
   /** Whether a field, or what it is part of, is marked as personal. */

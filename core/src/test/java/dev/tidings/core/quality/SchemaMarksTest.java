@@ -61,4 +61,18 @@ class SchemaMarksTest {
   void tellsWhatAPurposeLacks(String data, boolean missing) {
     assertThat(MARKS.isSomethingMissing(json(data))).isEqualTo(missing);
   }
+
+  @Test
+  void onlyWhatItsEventsAreNeededForCanBeMissing() {
+    SchemaMarks marks =
+        SchemaMarks.of(
+            json(
+                """
+                {"x-purposes": ["identity"], "properties": {
+                  "email": {"x-required-for": ["identity"]},
+                  "list": {"x-required-for": ["consent"]}}}
+                """));
+    assertThat(marks.isSomethingMissing(json("{\"email\":\"a\"}"))).isFalse();
+    assertThat(marks.isSomethingMissing(json("{\"list\":\"a\"}"))).isTrue();
+  }
 }

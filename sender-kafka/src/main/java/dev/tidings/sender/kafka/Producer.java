@@ -73,7 +73,9 @@ final class Producer implements AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER);
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit);
+    // Time to open the first connection comes on top of this: what is wrong with a topic is to be
+    // known before the attempt ends.
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit / 2);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limit - LINGER);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limit);
     settings.put(ProducerConfig.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, limit);

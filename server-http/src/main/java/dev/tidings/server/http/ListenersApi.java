@@ -28,8 +28,21 @@ final class ListenersApi {
   }
 
   private Reply next(Call call) {
+    Endpoint endpoint = find(call);
+    if (endpoint.subscription().terms().policy().givesPersonalData()) {
+      mustSeePersonalData(call);
+    }
     Optional<Handed> handed =
-        hub.next(seen(call).id(), call.seconds("wait", WAIT), call.stillThere()).join();
+        hub.next(endpoint.id(), call.seconds("wait", WAIT), call.stillThere()).join();
+    // What the endpoint is given may have been changed while the call waited.
+    if (handed.filter(found -> found.request().personal()).isPresent()
+        && !call.caller().personalData()) {
+      hub.answer(
+          endpoint.id(),
+          handed.get().number(),
+          new AttemptOutcome.Unreachable("the key of the listener may not see personal data"));
+      mustSeePersonalData(call);
+    }
     return handed.map(ListenersApi::reply).orElseGet(Reply::noContent);
   }
 
@@ -65,17 +78,14 @@ final class ListenersApi {
         : new AttemptOutcome.Refused(status.get(), excerpt, Optional.empty());
   }
 
-  private Endpoint seen(Call call) {
-    Endpoint endpoint = find(call);
-    if (endpoint.subscription().terms().policy().givesPersonalData()
-        && !call.caller().personalData()) {
+  private static void mustSeePersonalData(Call call) {
+    if (!call.caller().personalData()) {
       throw new RefusedException(
           Problem.forbidden(
               "the listener is given personal data, which this key may not see: give the endpoint"
                   + " {\"dataPolicy\": {\"personal\": \"mask\"}}, or listen with a key that was made"
                   + " with personalData"));
     }
-    return endpoint;
   }
 
   private Endpoint find(Call call) {

@@ -58,7 +58,8 @@ final class ListenerHubTest extends SenderContract<OutgoingRequest.Handover> {
   }
 
   private static OutgoingRequest.Handover handover() {
-    return new OutgoingRequest.Handover(ID, Map.of("webhook-id", "evt_1"), Body.EMPTY, TIMEOUT);
+    return new OutgoingRequest.Handover(
+        ID, Map.of("webhook-id", "evt_1"), Body.EMPTY, false, TIMEOUT);
   }
 
   private void send() {

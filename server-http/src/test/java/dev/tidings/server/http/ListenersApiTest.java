@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.server.http.TestServer.Answered;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +93,27 @@ final class ListenersApiTest {
     assertThat(next(key, id).status()).isEqualTo(403);
     String seeing = server.post("/v1/keys", "{\"personalData\":true}").text("key");
     assertThat(next(seeing, id).status()).isEqualTo(204);
+  }
+
+  @Test
+  void showsNoneToAKeyThatWaitedWhileTheListenerWasGivenMore() throws Exception {
+    String key = server.post("/v1/keys", "{}").text("key");
+    String id =
+        server
+            .post("/v1/endpoints", "{\"kind\":\"listener\",\"dataPolicy\":{\"personal\":\"mask\"}}")
+            .text("id");
+    CompletableFuture<Answered> waiting =
+        CompletableFuture.supplyAsync(() ->
+            server.callAs(key, "GET", "/v1/listeners/" + id + "/next?wait=20", Optional.empty()));
+    until("/v1/endpoints/" + id, "\"status\":\"active\"");
+    server.patch("/v1/endpoints/" + id, "{\"dataPolicy\":{\"personal\":\"keep\"}}");
+    server.post(
+        "/v1/events",
+        "{\"id\":\"o1\",\"type\":\"order.completed\",\"data\":{\"email\":\"ana@example.com\"}}");
+
+    Answered answered = waiting.get(10, TimeUnit.SECONDS);
+    assertThat(answered.status()).isEqualTo(403);
+    assertThat(answered.text()).doesNotContain("ana@");
+    until("/v1/events/o1", "may not see personal data");
   }
 }

@@ -123,14 +123,10 @@ final class ListenCommand implements Callable<Integer> {
   }
 
   private void awaken(Client client, JsonObject endpoint, String id) {
-    String status = endpoint.text("status").orElse("active");
-    if (status.equals("disabled")) {
+    if (endpoint.text("status").equals(Optional.of("disabled"))) {
       client.call("POST", "/v1/endpoints/" + id + "/resume", Optional.empty());
       terminal.say(
           id + " was disabled (" + endpoint.text("statusReason").orElse("?") + "); it is resumed");
-    } else if (status.equals("paused")) {
-      terminal.complain(
-          id + " is paused, nothing will come: POST /v1/endpoints/" + id + "/resume lets it go on");
     }
   }
 

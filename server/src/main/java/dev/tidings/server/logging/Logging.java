@@ -22,7 +22,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.vertx", Level.WARN,
           "io.netty", Level.WARN,
           "io.smallrye", Level.WARN,
-          "org.apache.kafka", Level.WARN);
+          // What it warns of, each delivery says itself; it does so several times a second.
+          "org.apache.kafka", Level.ERROR);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
