@@ -18,6 +18,10 @@ import java.util.Optional;
 
 /** Event types and their versions, to and from the JSON that the API speaks. */
 final class EventTypeView {
+  private static final String NO_SCHEMA =
+      "no version is in force: events of this type are held to no schema and go on; endpoints that"
+          + " pin a version that was in force still get it";
+
   private EventTypeView() {}
 
   static String text(Enum<?> word) {
@@ -62,9 +66,10 @@ final class EventTypeView {
     return builder(type).put("changed", changed).build();
   }
 
-  /** A type alone, with its versions. */
+  /** A type alone, with its versions, and with a word where nothing checks its events. */
   static JsonObject of(CatalogueType type) {
     return builder(type)
+        .putText("notice", type.active().isPresent() ? Optional.empty() : Optional.of(NO_SCHEMA))
         .put(
             "versions",
             new JsonArray(type.versions().stream().<Json>map(EventTypeView::of).toList()))

@@ -3,6 +3,7 @@ package dev.tidings.server.http;
 import dev.tidings.core.catalogue.Catalogue;
 import dev.tidings.core.catalogue.CatalogueType;
 import dev.tidings.core.catalogue.DeclaredType;
+import dev.tidings.core.catalogue.Dependents;
 import dev.tidings.core.catalogue.Impact;
 import dev.tidings.core.catalogue.NotPossibleException;
 import dev.tidings.core.catalogue.SchemaChange;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Which event types there are, and how their schemas change. Operators change them. */
 final class EventTypesApi {
@@ -163,11 +165,25 @@ final class EventTypesApi {
                   + " comes with Tidings and stays; set its validation to observe if it is"
                   + " in the way"));
     }
+    List<String> uses =
+        Stream.of(dependents(type).pinningInWords(), dependents(type).namingInWords())
+            .flatMap(Optional::stream)
+            .toList();
+    if (!uses.isEmpty()) {
+      throw new NotPossibleException(
+          "%s is in use: %s. Take the pins off and the name out of eventTypes first; to have events"
+                  .formatted(type.name(), String.join("; ", uses))
+              + " of this type held to no schema any more, deprecate its version instead");
+    }
     say(call, type.name(), Optional.of(type), Optional.empty());
     if (!catalogue.delete(type.name())) {
       throw unknown(call);
     }
     return Reply.noContent();
+  }
+
+  private Dependents dependents(CatalogueType type) {
+    return Dependents.of(type.name(), endpoints.all());
   }
 
   private Reply draft(Call call) {
@@ -196,7 +212,16 @@ final class EventTypesApi {
   }
 
   private Reply discard(Call call) {
-    updated(call, before -> before.without(number(call)));
+    int number = number(call);
+    updated(
+        call,
+        before -> {
+          CatalogueType after = before.without(number);
+          refusePinned(
+              dependents(before).on(before.name(), number),
+              "version " + number + " is in use: %s. Take the pins off first");
+          return after;
+        });
     return Reply.noContent();
   }
 
@@ -333,7 +358,31 @@ final class EventTypesApi {
   }
 
   private Reply deprecate(Call call) {
-    return changed(call, type -> type.deprecated(number(call), now()));
+    boolean force = call.object().bool("force").orElse(false);
+    return changed(
+        call,
+        type -> {
+          CatalogueType after = type.deprecated(number(call), now());
+          if (!force) {
+            refusePinned(
+                dependents(type),
+                "without a version in force events of this type are held to no schema, and %s. Activate"
+                    + " another version instead, take the pins off first, or deprecate this one with"
+                    + " \"force\": true");
+          }
+          return after;
+        });
+  }
+
+  /**
+   * @param words with a place for who it is
+   */
+  private static void refusePinned(Dependents dependents, String words) {
+    dependents
+        .pinningInWords()
+        .ifPresent(pinning -> {
+          throw new NotPossibleException(words.formatted(pinning));
+        });
   }
 
   private Reply rollBack(Call call) {

@@ -396,6 +396,62 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void isNotDeletedWhileEndpointsKnowItByName() {
+    type("observe");
+    String pinning =
+        endpoint(",\"name\":\"crm\",\"eventTypes\":[\"user.*\"],\"versions\":{\"order.made\":1}");
+    String naming = endpoint(",\"eventTypes\":[\"order.made\"]");
+    endpoint(",\"eventTypes\":[\"order.*\"]");
+    Answered refused = server.delete("/v1/event-types/order.made");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail"))
+        .contains("1 endpoint pins it: " + pinning + " (crm)")
+        .contains("1 endpoint subscribes to it by name: " + naming + ".");
+    ok(server.get("/v1/event-types/order.made"));
+
+    ok(server.patch("/v1/endpoints/" + pinning, "{\"versions\":{\"order.made\":null}}"));
+    assertThat(server.delete("/v1/event-types/order.made").status()).isEqualTo(409);
+    ok(server.delete("/v1/endpoints/" + naming));
+    ok(server.delete("/v1/event-types/order.made"));
+    assertThat(server.get("/v1/event-types/order.made").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aDraftThatIsPinnedIsNotThrownAway() {
+    type("observe");
+    String path = "/v1/event-types/order.made/versions";
+    ok(server.post(path, "{\"schema\":" + SCHEMA + "}"));
+    ok(server.post(path, "{\"schema\":" + SCHEMA + "}"));
+    String endpoint = endpoint(",\"versions\":{\"order.made\":2}");
+    Answered refused = server.delete(path + "/2");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail")).contains("1 endpoint pins it: " + endpoint);
+    ok(server.delete(path + "/3"));
+  }
+
+  @Test
+  void saysWhenNoSchemaIsCheckedAnyMore() throws Exception {
+    type("reject");
+    String endpoint = endpoint(",\"versions\":{\"order.made\":1}");
+    String path = "/v1/event-types/order.made/versions/1/deprecate";
+    assertThat(publish("{}").status()).isEqualTo(422);
+    Answered refused = server.post(path);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail"))
+        .contains("held to no schema", "1 endpoint pins it: " + endpoint);
+    assertThat(publish("{}").status()).isEqualTo(422);
+
+    assertThat(server.get("/v1/event-types/order.made").text()).doesNotContain("notice");
+    assertThat(ok(server.post(path, "{\"force\":true}")).text("notice"))
+        .contains("held to no schema", "still get it");
+    ok(publish("{}"));
+    assertThat(received().object("data")).isPresent();
+    ok(server.post("/v1/event-types/order.made/rollback"));
+    ok(server.patch("/v1/endpoints/" + endpoint, "{\"versions\":{\"order.made\":null}}"));
+    assertThat(ok(server.post(path)).text("notice")).contains("held to no schema");
+  }
+
+  @Test
   void saysWhichEndpointsAreConcernedToThoseWhoMayKnowThem() {
     type("observe");
     String twice = endpoint(",\"filter\":\"data.total > 5.0\",\"transformation\":\"$.data.total\"");
