@@ -12,7 +12,8 @@
  * <p>Whoever wants to change a schema is told before: what is different in words ({@link
  * dev.tidings.core.catalogue.SchemaChange}), whether that keeps the {@link
  * dev.tidings.core.catalogue.Compatibility} that was promised, and who uses the fields that change
- * ({@link dev.tidings.core.catalogue.Impact}).
+ * ({@link dev.tidings.core.catalogue.Impact}). Whoever wants to take a type away is told which
+ * {@link dev.tidings.core.catalogue.Dependents} it has.
  *
  * <p>What is said about data never holds a value of it, nor a member's name that may be one. The
  * library that validates, and the tree it wants, live behind {@link
