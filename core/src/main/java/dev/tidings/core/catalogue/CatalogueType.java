@@ -129,8 +129,13 @@ public record CatalogueType(
   }
 
   public CatalogueType withDraft(SchemaVersion.Content content, Instant now) {
+    return withDraft(nextNumber(), content, now);
+  }
+
+  /** With a draft of a number that is not before the next one. */
+  CatalogueType withDraft(int number, SchemaVersion.Content content, Instant now) {
     List<SchemaVersion> more = new ArrayList<>(versions);
-    more.add(SchemaVersion.draft(nextNumber(), content, now));
+    more.add(SchemaVersion.draft(number, content, now));
     return with(more);
   }
 

@@ -23,14 +23,20 @@ public record DeclaredType(
    * A version as it is to be.
    *
    * @param state deprecated where it was in force before
+   * @param force whether it may break its promise
    */
-  public record Version(int number, VersionState state, SchemaVersion.Content content) {}
+  public record Version(
+      int number, VersionState state, SchemaVersion.Content content, boolean force) {
+    private CatalogueType promising(CatalogueType type) {
+      return force ? type : type.promising(number);
+    }
+  }
 
   /**
    * What becomes of the type that is there.
    *
-   * @throws NotPossibleException if a version would have to change that was in force, would leave
-   *     out a number, or would break the promise that it makes
+   * @throws NotPossibleException if a version would have to change that was in force, would have to
+   *     be put before others, or would break the promise that it makes
    */
   public CatalogueType over(Optional<CatalogueType> before, Instant now) {
     CatalogueType type =
@@ -55,12 +61,13 @@ public record DeclaredType(
   private static CatalogueType written(CatalogueType type, Version version, Instant now) {
     Optional<SchemaVersion> there = type.version(version.number());
     if (there.isEmpty()) {
-      if (version.number() != type.nextNumber()) {
+      // A number may be left out: that draft was thrown away.
+      if (version.number() < type.nextNumber()) {
         throw new NotPossibleException(
             "version %d cannot be added: the next one is %d"
                 .formatted(version.number(), type.nextNumber()));
       }
-      return type.withDraft(version.content(), now);
+      return type.withDraft(version.number(), version.content(), now);
     }
     if (there.get().content().equals(version.content())) {
       return type;
@@ -89,7 +96,8 @@ public record DeclaredType(
       case DEPRECATED ->
           switch (state) {
             case DRAFT ->
-                type.promising(version.number())
+                version
+                    .promising(type)
                     .activated(version.number(), earlier)
                     .deprecated(version.number(), earlier);
             case ACTIVE -> type.deprecated(version.number(), earlier);
@@ -103,7 +111,7 @@ public record DeclaredType(
       return type;
     }
     return switch (type.version(version.number()).orElseThrow().state()) {
-      case DRAFT -> type.promising(version.number()).activated(version.number(), now);
+      case DRAFT -> version.promising(type).activated(version.number(), now);
       case ACTIVE -> type;
       case DEPRECATED -> type.rolledBack(version.number(), now);
     };

@@ -49,13 +49,17 @@ final class DeclaredTypeForm {
           before.flatMap(type -> type.version(number)).map(SchemaVersion::content);
       versions.add(
           new Version(
-              number, state(number, version, active), EventTypeView.content(version.json, there)));
+              number,
+              state(number, version, active),
+              EventTypeView.content(version.json, there),
+              version.json.bool("force").orElse(false)));
     });
     active
         .filter(number -> !written.containsKey(number))
         .flatMap(number -> before.flatMap(type -> type.version(number)))
         .ifPresent(version ->
-            versions.add(new Version(version.number(), VersionState.ACTIVE, version.content())));
+            versions.add(
+                new Version(version.number(), VersionState.ACTIVE, version.content(), false)));
     return new DeclaredType(
         name,
         EventTypeView.about(json, before.map(CatalogueType::about)),

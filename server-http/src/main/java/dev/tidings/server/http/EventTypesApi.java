@@ -123,12 +123,28 @@ final class EventTypesApi {
     EventType name = name(call).orElseThrow(() -> unknown(call));
     DeclaredType wanted = DeclaredTypeForm.read(name, call.object(), catalogue.find(name));
     if (call.dryRun()) {
-      return Reply.ok(EventTypeView.of(catalogue.check(wanted, now())));
+      CatalogueType possible = catalogue.check(wanted, now());
+      refuseNothingInForce(catalogue.find(name), possible);
+      return Reply.ok(EventTypeView.of(possible));
     }
     return Reply.ok(
         EventTypeView.of(
             catalogue.declare(
-                wanted, now(), (before, after) -> say(call, name, before, Optional.of(after)))));
+                wanted,
+                now(),
+                (before, after) -> {
+                  refuseNothingInForce(before, after);
+                  say(call, name, before, Optional.of(after));
+                })));
+  }
+
+  private void refuseNothingInForce(Optional<CatalogueType> before, CatalogueType after) {
+    if (before.flatMap(CatalogueType::active).isPresent() && after.active().isEmpty()) {
+      refusePinned(
+          dependents(after),
+          "without a version in force events of this type are held to no schema, and %s. Have another"
+              + " version active instead, or take the pins off first");
+    }
   }
 
   /** The catalogue is the whole installation's, so no tenant is told of. */

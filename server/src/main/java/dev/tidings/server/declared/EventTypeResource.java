@@ -28,6 +28,7 @@ final class EventTypeResource implements Resource {
   private static final String VERSIONS = "versions";
   private static final String ACTIVE = "active";
   private static final String STATE = "state";
+  private static final String FORCE = "force";
 
   private final Api api;
 
@@ -138,7 +139,8 @@ final class EventTypeResource implements Resource {
         });
     Optional<String> active = active(then).map(String::valueOf);
     if (!active.equals(active(now).map(String::valueOf))) {
-      differences.note(ACTIVE, active(now).map(String::valueOf), active);
+      differences.note(
+          ACTIVE, active(now).map(String::valueOf), active.or(() -> then.text("notice")));
     }
     return differences.found();
   }
@@ -184,7 +186,15 @@ final class EventTypeResource implements Resource {
     return all;
   }
 
-  private static JsonObject export(String name, JsonObject type) {
+  /** Whether a version came into force though it broke its promise. */
+  private boolean isForced(String name, int number, JsonObject version) {
+    return !version.text(STATE).equals(Optional.of("draft"))
+        && object(api.get(path(name) + "/versions/" + number + "/diff"))
+            .bool("keepsItsPromise")
+            .equals(Optional.of(false));
+  }
+
+  private JsonObject export(String name, JsonObject type) {
     JsonObject.Builder json = JsonObject.builder().put(KIND, name);
     ABOUT.forEach(field -> json.putIfPresent(field, type.get(field)));
     Optional<Integer> active = active(type);
@@ -199,6 +209,9 @@ final class EventTypeResource implements Resource {
               .filter(state -> !state.equals(ACTIVE) && (active.isEmpty() || !state.equals(usual)))
               .ifPresent(state -> one.put(STATE, state));
           content(version).members().forEach(one::put);
+          if (isForced(name, number, version)) {
+            one.put(FORCE, true);
+          }
           written.add(one.build());
         });
     if (!written.isEmpty()) {

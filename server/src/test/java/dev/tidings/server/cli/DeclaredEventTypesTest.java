@@ -128,8 +128,6 @@ final class DeclaredEventTypesTest extends ServerAndFiles {
     assertThat(refused(ONE + OTHER_TIER))
         .contains("types.yaml", "version 2 promises to be full compatible and is not", "tier");
     assertThat(refused(ONE + "  - schema: {type: {}}\n")).contains("/versions/1/schema/type");
-    assertThat(refused(ONE + "  - number: 3\n    schema: {}\n"))
-        .contains("version 3 cannot be added: the next one is 2");
     assertThat(refused(ONE + "  - number: 1\n    schema: {}\n")).contains("is there twice");
     assertThat(refused(ONE + "active: 7\n")).contains("there is no version 7 to be active");
     assertThat(refused(ONE + "  - shema: {}\n")).contains("/versions/1");
@@ -138,6 +136,34 @@ final class DeclaredEventTypesTest extends ServerAndFiles {
     assertThat(refused(ONE.replace("string", "integer")))
         .contains("a version that was in force never changes; add version 2");
     assertThat(refused(ONE + "    state: draft\n")).contains("cannot be a draft again");
+  }
+
+  @Test
+  void mayBreakAPromiseWhereItIsTold() throws IOException {
+    applied(ONE + OTHER_TIER + "    force: true\n");
+    assertThat(states()).containsExactly("1 deprecated", "2 active");
+    assertThat(run("export")).isZero();
+    assertThat(out()).contains("force: true");
+    assertThat(out().indexOf("force: true")).isEqualTo(out().lastIndexOf("force: true"));
+  }
+
+  @Test
+  void keepsTheNumbersOfVersionsWhenADraftWasThrownAway() throws IOException {
+    applied(ONE + MORE_POINTS.replace("  - schema", "  - number: 3\n    schema"));
+    assertThat(states()).containsExactly("1 deprecated", "3 active");
+    assertThat(refused(ONE + "  - number: 2\n    schema: {}\n"))
+        .contains("version 2 cannot be added: the next one is 4");
+  }
+
+  @Test
+  void takesNothingFromThoseWhoPinIt() throws IOException {
+    String crm = "endpoint: crm\nurl: https://crm.example.com\n";
+    applied(ONE + "---\n" + crm + "versions: {loyalty.tier_reached: 1}\n");
+    assertThat(refused(ONE + "    state: deprecated\n")).contains("1 endpoint pins it", "(crm)");
+    write("types.yaml", crm);
+    assertThat(run("apply", "--yes")).isZero();
+    applied(ONE + "    state: deprecated\n");
+    assertThat(out()).contains("active: 1 → no version is in force");
   }
 
   @Test
