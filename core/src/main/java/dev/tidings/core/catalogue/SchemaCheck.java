@@ -15,7 +15,7 @@ final class SchemaCheck {
   private static final int MAX_BYTES = 256 << 10;
 
   private static final int MAX_DEPTH = 32;
-  private static final String PERSONAL_DATA = "x-personal-data";
+  static final String PERSONAL_DATA = "x-personal-data";
 
   private SchemaCheck() {}
 

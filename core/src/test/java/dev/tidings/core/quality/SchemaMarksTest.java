@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.core.json.Json;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,27 +21,6 @@ class SchemaMarksTest {
 
   private static Json json(String text) {
     return Json.parse(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void knowsWhatIsPersonal() {
-    assertThat(MARKS.personal()).containsExactly("data.email");
-  }
-
-  @Test
-  void whatIsPartOfSomethingPersonalIsPersonal() {
-    SchemaMarks marks =
-        SchemaMarks.of(
-            json(
-                """
-                {"properties": {"meta": {"x-personal-data": "other"}, "to": {"$ref": "#/$defs/to"}},
-                 "$defs": {"to": {"items": {"properties": {"name": {"x-personal-data": "name"}}}}}}
-                """));
-    assertThat(marks.isPersonal("data.meta.faith")).isTrue();
-    assertThat(marks.isPersonal("data.meta[].x[\"a.b\"]")).isTrue();
-    assertThat(marks.isPersonal("data.to[].name")).isTrue();
-    assertThat(marks.isPersonal("data.to[]")).isFalse();
-    assertThat(marks.isPersonal("data.metadata")).isFalse();
   }
 
   @ParameterizedTest

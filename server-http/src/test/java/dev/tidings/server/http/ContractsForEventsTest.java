@@ -333,6 +333,26 @@ class ContractsForEventsTest {
   }
 
   @Test
+  void treatsAnAddressThatIsTheNameOfAMemberLikeOneThatIsAValue() throws Exception {
+    type("observe");
+    String schema =
+        """
+        {"properties":{"by":{"propertyNames":{"x-personal-data":"name"},
+          "additionalProperties":{"type":"integer"}}}}
+        """;
+    version(schema, "");
+    endpoint(",\"dataPolicy\":{\"personal\":\"mask\"}");
+    String id =
+        ok(publish("{\"consents\":{\"jane@example.com\":1},\"by\":{\"Jane\":2,\"Jim\":3}}"))
+            .text("id");
+    String masked = "\"consents\":{\"j***@example.com\":1},\"by\":{\"***\":2,\"***#2\":3}";
+    assertThat(new String(received().write(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains(masked);
+    assertThat(as(key("false"), "/v1/events/" + id).text()).contains(masked);
+    assertThat(as(key("true"), "/v1/events/" + id).text()).contains("jane@example.com", "\"Jane\"");
+  }
+
+  @Test
   void showsWhatReceiversAnswerOnlyToKeysThatMaySeePersonalData() {
     endpoint("");
     String id = ok(publish("{\"total\":1}")).text("id");
