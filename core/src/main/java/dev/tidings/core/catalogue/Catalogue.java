@@ -131,9 +131,31 @@ public final class Catalogue {
     List<Violation> violations(Json data);
   }
 
-  /** An event's data as that of another version, by the rules of the versions between them. */
+  /**
+   * An event's data as that of another version, by the rules of the versions between them. What
+   * they make has failed where it does not hold to that version.
+   */
   public Shaping convert(CatalogueType type, int from, int to, Event event) {
-    return conversions.convert(type, from, to, EventView.of(event));
+    Shaping made = conversions.convert(type, from, to, EventView.of(event));
+    return made instanceof Shaping.Shaped shaped
+        ? broken(type.name(), to, shaped.data().parse())
+            .<Shaping>map(violations ->
+                new Shaping.Failed(
+                    "the conversion of %s from version %d does not make version %d: %s"
+                        .formatted(type.name(), from, to, Violation.inWords(violations))))
+            .orElse(made)
+        : made;
+  }
+
+  /** How data breaks a version that is or was in force. */
+  private Optional<List<Violation>> broken(EventType name, int number, Json data) {
+    return Optional.ofNullable(types.get(name.value()))
+        .flatMap(live ->
+            live.type
+                .version(number)
+                .filter(version -> version.state() != VersionState.DRAFT)
+                .map(version -> live.validator(version).violations(data)))
+        .filter(violations -> !violations.isEmpty());
   }
 
   /**
@@ -166,6 +188,10 @@ public final class Catalogue {
     for (SchemaVersion version : type.versions()) {
       if (version.state() == VersionState.DRAFT) {
         SchemaCheck.check(version.content(), conversions, faults);
+        // What was in force before may have become another since a draft was written.
+        if (faults.isEmpty() && isNew(type.name(), version)) {
+          SchemaCheck.tryConversions(type, version, conversions, faults);
+        }
       }
     }
     if (!faults.isEmpty()) {
@@ -174,6 +200,13 @@ public final class Catalogue {
     store.put(List.of(type));
     put(type);
     return type;
+  }
+
+  private boolean isNew(EventType name, SchemaVersion version) {
+    return find(name)
+        .flatMap(before -> before.version(version.number()))
+        .filter(before -> before.content().equals(version.content()))
+        .isEmpty();
   }
 
   /** Whether there was one to delete; one that comes with Tidings becomes again what it was. */

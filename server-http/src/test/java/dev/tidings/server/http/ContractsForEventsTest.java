@@ -23,6 +23,16 @@ class ContractsForEventsTest {
         "total":{"type":"number"},"email":{"type":"string","x-personal-data":"email"}}}
       """;
 
+  private static final String AMOUNT =
+      """
+      {"type":"object","required":["amount"],"properties":{"amount":{"type":"number"}}}
+      """;
+  private static final String CONVERSIONS =
+      """
+      ,"compatibility":"none","conversions":{
+        "up":"{'amount': data.total}","down":"{'total': data.amount}"}
+      """;
+
   private final TestServer server = new TestServer();
 
   @AfterEach
@@ -151,14 +161,54 @@ class ContractsForEventsTest {
     type("observe");
     String pinned = ",\"versions\":{\"order.made\":1}";
     endpoint(pinned);
-    version(
-        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
-        """
-        ,"compatibility":"none","conversions":{
-          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
-        """);
+    version(AMOUNT, CONVERSIONS);
     ok(publish("{\"amount\":7}"));
     assertThat(received().object("data").orElseThrow().number("total")).isPresent();
+  }
+
+  @Test
+  void aConversionThatDoesNotMakeThePinnedVersionFailsLikeATransformation() {
+    type("observe");
+    String pinned = ",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}";
+    String waiting = endpoint(pinned);
+    String discarding = endpoint(pinned + ",\"onTransformationFailure\":\"discard\"");
+    version(AMOUNT, CONVERSIONS);
+    ok(publish("{\"amount\":\"secret\"}"));
+    for (String end : List.of("dead&endpoint=" + waiting, "discarded&endpoint=" + discarding)) {
+      assertThat(
+              eventually(
+                      () -> server.get("/v1/deliveries?state=" + end),
+                      seen -> seen.data().size() == 1)
+                  .text())
+          .contains("from version 2 does not make version 1: /total must be a number")
+          .doesNotContain("secret");
+    }
+    assertThat(server.receiver.received.poll()).isNull();
+  }
+
+  @Test
+  void triesTheConversionsOfADraftOnTheExamplesOfBothVersions() {
+    type("observe");
+    String first =
+        SCHEMA
+            + ",\"compatibility\":\"none\",\"example\":{\"total\":4,\"email\":\"ana@example.com\"}";
+    version(first, "");
+    Answered refused =
+        server.post(
+            "/v1/event-types/order.made/versions",
+            "{\"schema\":"
+                + AMOUNT
+                + """
+                ,"compatibility":"none","example":{"amount":7},"conversions":{
+                  "up":"{'amount': data.sum}","down":"{'total': $string(data.amount)}"}}
+                """);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.pointers())
+        .containsExactlyInAnyOrder("/conversions/up", "/conversions/down");
+    assertThat(refused.text())
+        .contains("of the example of version 2", "/amount is needed")
+        .contains("of the example of version 3", "/total must be a number");
+    version(AMOUNT, ",\"example\":{\"amount\":7}" + CONVERSIONS);
   }
 
   @Test
@@ -185,12 +235,7 @@ class ContractsForEventsTest {
     endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}");
     ok(publish("{\"amount\":7}"));
     quarantine(1);
-    version(
-        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
-        """
-        ,"compatibility":"none","conversions":{
-          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
-        """);
+    version(AMOUNT, CONVERSIONS);
     endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":2}");
     ok(server.post("/v1/quarantine/reprocess", "{}"));
     assertThat(
