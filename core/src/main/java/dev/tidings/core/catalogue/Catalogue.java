@@ -138,9 +138,39 @@ public final class Catalogue {
     List<Violation> violations(Json data);
   }
 
-  /** An event's data as that of another version, by the rules of the versions between them. */
+  /**
+   * An event's data as that of another version, by the rules of the versions between them. What
+   * they make has failed where it does not hold to that version.
+   */
   public Shaping convert(CatalogueType type, int from, int to, Event event) {
-    return conversions.convert(type, from, to, EventView.of(event));
+    Shaping made = conversions.convert(type, from, to, EventView.of(event));
+    return switch (made) {
+      case Shaping.Failed _ -> made;
+      case Shaping.Shaped shaped -> held(made, type, from, to, shaped.data().parse());
+      case Shaping.Unchanged _ ->
+          from == to ? made : held(made, type, from, to, event.data().parse());
+    };
+  }
+
+  /** What was made, if it is what it was made for. */
+  private Shaping held(Shaping made, CatalogueType type, int from, int to, Json data) {
+    return broken(type.name(), to, data)
+        .<Shaping>map(violations ->
+            new Shaping.Failed(
+                "the conversion of %s from version %d does not make version %d: %s"
+                    .formatted(type.name(), from, to, Violation.inWords(violations))))
+        .orElse(made);
+  }
+
+  /** How data breaks a version that is or was in force. */
+  private Optional<List<Violation>> broken(EventType name, int number, Json data) {
+    return Optional.ofNullable(types.get(name.value()))
+        .flatMap(live ->
+            live.type
+                .version(number)
+                .filter(version -> version.state() != VersionState.DRAFT)
+                .map(version -> live.validator(version).violations(data)))
+        .filter(violations -> !violations.isEmpty());
   }
 
   /**
@@ -189,16 +219,30 @@ public final class Catalogue {
    * @throws BadSchemaException if a version would make no sense
    */
   public CatalogueType check(DeclaredType wanted, Instant now) {
+    eachOf(wanted, (version, faults) -> SchemaCheck.check(version.content(), conversions, faults));
+    CatalogueType type = wanted.over(find(wanted.name()), now);
+    eachOf(
+        wanted,
+        (declared, faults) -> {
+          SchemaVersion version = type.version(declared.number()).orElseThrow();
+          if (isNew(type.name(), version)) {
+            SchemaCheck.tryConversions(type, version, conversions, faults);
+          }
+        });
+    return type;
+  }
+
+  private static void eachOf(
+      DeclaredType wanted, BiConsumer<DeclaredType.Version, List<Fault>> check) {
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < wanted.versions().size(); i++) {
       List<Fault> found = new ArrayList<>();
-      SchemaCheck.check(wanted.versions().get(i).content(), conversions, found);
+      check.accept(wanted.versions().get(i), found);
       for (Fault fault : found) {
         faults.add(new Fault("/versions/" + i + fault.pointer(), fault.message()));
       }
     }
     refuse(faults);
-    return wanted.over(find(wanted.name()), now);
   }
 
   private static void refuse(List<Fault> faults) {
@@ -212,12 +256,23 @@ public final class Catalogue {
     for (SchemaVersion version : type.versions()) {
       if (version.state() == VersionState.DRAFT) {
         SchemaCheck.check(version.content(), conversions, faults);
+        // What was in force before may have become another since a draft was written.
+        if (faults.isEmpty() && isNew(type.name(), version)) {
+          SchemaCheck.tryConversions(type, version, conversions, faults);
+        }
       }
     }
     refuse(faults);
     store.put(List.of(type));
     put(type);
     return type;
+  }
+
+  private boolean isNew(EventType name, SchemaVersion version) {
+    return find(name)
+        .flatMap(before -> before.version(version.number()))
+        .filter(before -> before.content().equals(version.content()))
+        .isEmpty();
   }
 
   /** Whether there was one to delete; one that comes with Tidings becomes again what it was. */

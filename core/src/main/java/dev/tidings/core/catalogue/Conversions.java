@@ -1,13 +1,21 @@
 package dev.tidings.core.catalogue;
 
 import dev.tidings.core.endpoint.Subscription;
+import dev.tidings.core.event.Context;
 import dev.tidings.core.event.Event;
+import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Receipt;
+import dev.tidings.core.id.EventId;
+import dev.tidings.core.json.Json.JsonObject;
+import dev.tidings.core.json.JsonBytes;
 import dev.tidings.core.subscription.Compilation;
 import dev.tidings.core.subscription.CompiledSubscription;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Problem;
 import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.subscription.SubscriptionCompiler;
+import dev.tidings.core.tenant.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +37,25 @@ final class Conversions {
     return compiler.compile(shaping(rule)) instanceof Compilation.Problems found
         ? found.problems()
         : List.of();
+  }
+
+  /** What a rule that makes sense makes of an example. */
+  Shaping tried(String rule, EventType type, JsonObject example) {
+    Event event =
+        new Event(
+            new EventId("evt_example"),
+            TenantId.DEFAULT,
+            type,
+            new Context(
+                "example",
+                Optional.of("example"),
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of()),
+            new Receipt(Instant.EPOCH, Optional.empty()),
+            JsonBytes.of(example));
+    return compiler.load(shaping(rule)).transform(EventView.of(event));
   }
 
   Shaping convert(CatalogueType type, int from, int to, EventView event) {

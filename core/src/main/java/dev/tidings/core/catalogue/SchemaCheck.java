@@ -6,6 +6,7 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.subscription.Problem;
+import dev.tidings.core.subscription.Shaping;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,8 @@ final class SchemaCheck {
   private static final int MAX_BYTES = 256 << 10;
 
   private static final int MAX_DEPTH = 32;
-  private static final String PERSONAL_DATA = "x-personal-data";
+  private static final String CONVERSIONS = "/conversions/";
+  static final String PERSONAL_DATA = "x-personal-data";
 
   private SchemaCheck() {}
 
@@ -48,10 +50,56 @@ final class SchemaCheck {
     for (Problem problem : rule.map(conversions::problems).orElse(List.of())) {
       faults.add(
           new Fault(
-              "/conversion/" + name,
+              CONVERSIONS + name,
               "line %d, column %d: %s"
                   .formatted(problem.line(), problem.column(), problem.message())));
     }
+  }
+
+  /** Tries the rules of a draft on the examples that it and the version before it have. */
+  static void tryConversions(
+      CatalogueType type, SchemaVersion draft, Conversions conversions, List<Fault> faults) {
+    Optional<SchemaVersion> before = type.before(draft.number());
+    if (before.isEmpty()) {
+      return;
+    }
+    Conversion rules = draft.content().conversion();
+    rules
+        .up()
+        .flatMap(rule -> tried(type, rule, before.get(), draft, conversions))
+        .ifPresent(wrong -> faults.add(new Fault(CONVERSIONS + "up", wrong)));
+    rules
+        .down()
+        .flatMap(rule -> tried(type, rule, draft, before.get(), conversions))
+        .ifPresent(wrong -> faults.add(new Fault(CONVERSIONS + "down", wrong)));
+  }
+
+  /** What is wrong with what a rule makes of the example of a version. */
+  private static Optional<String> tried(
+      CatalogueType type,
+      String rule,
+      SchemaVersion from,
+      SchemaVersion to,
+      Conversions conversions) {
+    return from.content()
+        .example()
+        .flatMap(example ->
+            switch (conversions.tried(rule, type.name(), example)) {
+              case Shaping.Unchanged _ -> Optional.<String>empty();
+              case Shaping.Failed failed ->
+                  Optional.of(
+                      "fails with the example of version %d: %s"
+                          .formatted(from.number(), failed.reason()));
+              case Shaping.Shaped shaped ->
+                  Optional.of(
+                          SchemaValidator.of(to.content().schema())
+                              .violations(shaped.data().parse()))
+                      .filter(violations -> !violations.isEmpty())
+                      .map(violations ->
+                          "makes of the example of version %d what does not hold to version %d: %s"
+                              .formatted(
+                                  from.number(), to.number(), Violation.inWords(violations)));
+            });
   }
 
   /**

@@ -28,12 +28,10 @@ import dev.tidings.core.subscription.SearchPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -86,9 +84,9 @@ final class SchemaValidator {
 
   private final Schema schema;
   private final Relevance relevance;
-  private final Set<String> names;
+  private final SchemaNames names;
 
-  private SchemaValidator(Schema schema, Relevance relevance, Set<String> names) {
+  private SchemaValidator(Schema schema, Relevance relevance, SchemaNames names) {
     this.schema = schema;
     this.relevance = relevance;
     this.names = names;
@@ -119,14 +117,14 @@ final class SchemaValidator {
   static SchemaValidator of(JsonObject schema) {
     Schema compiled = REGISTRY.getSchema(node(schema));
     compiled.initializeValidators();
-    return new SchemaValidator(compiled, Relevance.of(schema), names(schema));
+    return new SchemaValidator(compiled, Relevance.of(schema), SchemaNames.of(schema));
   }
 
   /** Says what is wrong with a schema itself. */
   static void faults(JsonObject schema, List<Fault> faults) {
     Schema meta =
         REGISTRY.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
-    for (Violation violation : violations(meta.validate(node(schema)), names(schema))) {
+    for (Violation violation : violations(meta.validate(node(schema)), SchemaNames.of(schema))) {
       faults.add(new Fault("/schema" + violation.pointer(), violation.message()));
     }
     if (!faults.isEmpty()) {
@@ -136,28 +134,6 @@ final class SchemaValidator {
       of(schema);
     } catch (RuntimeException e) {
       faults.add(new Fault("/schema", "this schema cannot be used: " + e.getMessage()));
-    }
-  }
-
-  /** Every name and text that a schema has in it, for what is in none of them comes from data. */
-  private static Set<String> names(Json schema) {
-    Set<String> names = new HashSet<>();
-    addNames(schema, names);
-    return Set.copyOf(names);
-  }
-
-  private static void addNames(Json part, Set<String> names) {
-    switch (part) {
-      case JsonObject object ->
-          object
-              .members()
-              .forEach((name, member) -> {
-                names.add(name);
-                addNames(member, names);
-              });
-      case JsonArray array -> array.elements().forEach(element -> addNames(element, names));
-      case JsonText text -> names.add(text.value());
-      case JsonNumber _, JsonBool _, JsonNull _ -> {}
     }
   }
 
@@ -173,7 +149,7 @@ final class SchemaValidator {
     }
   }
 
-  private static List<Violation> violations(List<Error> errors, Set<String> names) {
+  private static List<Violation> violations(List<Error> errors, SchemaNames names) {
     Map<Alternatives, List<Violation>> alternatives = new LinkedHashMap<>();
     Map<Violation, Violation> violations = new LinkedHashMap<>();
     for (Error error : errors) {

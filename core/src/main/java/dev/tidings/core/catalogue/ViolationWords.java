@@ -2,11 +2,9 @@ package dev.tidings.core.catalogue;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
-import dev.tidings.core.json.MemberNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,28 +20,28 @@ final class ViolationWords {
    * @param names those that the schema has itself: others come from the data, and may be data, such
    *     as the address of whom a member is about
    */
-  static Violation of(Error error, Set<String> names) {
+  static Violation of(Error error, SchemaNames names) {
     String rule = error.getKeyword() == null ? "false" : error.getKeyword();
     String member = Optional.ofNullable(error.getProperty()).orElse("");
     String pointer = pointer(error.getInstanceLocation(), names);
     return new Violation(
         switch (rule) {
-          case "required", "dependentRequired" -> pointer + step(member, names.contains(member));
+          case "required", "dependentRequired" -> pointer + step(member, names.has(member));
           // Where no other members may be, one that looks like a field was meant as one.
           case "additionalProperties", "unevaluatedProperties" ->
-              member.isEmpty() ? pointer : pointer + step(member, MemberNames.isField(member));
+              member.isEmpty() ? pointer : pointer + step(member, names.isField(member));
           default -> pointer;
         },
         rule,
         message(rule, Optional.ofNullable(error.getSchemaNode())));
   }
 
-  private static String pointer(NodePath place, Set<String> names) {
+  private static String pointer(NodePath place, SchemaNames names) {
     StringBuilder pointer = new StringBuilder();
     for (int i = 0; i < place.getNameCount(); i++) {
       Object each = place.getElement(i);
       String name = each.toString();
-      pointer.append(step(name, each instanceof Integer || names.contains(name)));
+      pointer.append(step(name, each instanceof Integer || names.has(name)));
     }
     return pointer.toString();
   }

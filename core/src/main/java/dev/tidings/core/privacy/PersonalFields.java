@@ -4,6 +4,7 @@ import dev.tidings.core.catalogue.References;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.MemberNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,25 +21,44 @@ public sealed interface PersonalFields {
   String KEYWORD = "x-personal-data";
 
   /** A value of which nobody knows anything: every text in it is taken for personal. */
-  PersonalFields UNDESCRIBED = new Parts(false, Map.of(), Optional.empty(), Optional.empty());
+  PersonalFields UNDESCRIBED =
+      new Parts(false, Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Deeper schemas are refused when they are saved. */
   int MAX_DEPTH = 64;
 
   /** All of the value is personal. */
-  record Personal() implements PersonalFields {}
+  record Personal() implements PersonalFields {
+    @Override
+    public PersonalFields member(String name) {
+      return this;
+    }
+
+    @Override
+    public PersonalFields element() {
+      return this;
+    }
+  }
+
+  /** What is said of a member of the value, by name. */
+  PersonalFields member(String name);
+
+  /** What is said of any element of the value. */
+  PersonalFields element();
 
   /**
    * It depends on the part.
    *
    * @param text whether the schema describes it as a text; else a text is taken for personal
    * @param members of an object, by name
+   * @param names what is said of the names themselves that members have and that are not here
    * @param others what is said of members that have no name here
    * @param elements of an array, whatever their places
    */
   record Parts(
       boolean text,
       Map<String, PersonalFields> members,
+      Optional<PersonalFields> names,
       Optional<PersonalFields> others,
       Optional<PersonalFields> elements)
       implements PersonalFields {
@@ -46,14 +66,28 @@ public sealed interface PersonalFields {
       members = Map.copyOf(members);
     }
 
-    /** A member, by name. */
-    PersonalFields member(String name) {
+    @Override
+    public PersonalFields member(String name) {
       PersonalFields described = members.get(name);
       return described == null ? others.orElse(UNDESCRIBED) : described;
     }
 
-    /** Any element. */
-    PersonalFields element() {
+    /**
+     * Whether the name of a member is personal: the schema says so, or it does not say what the
+     * name is and it looks like data, not like the name of a field.
+     */
+    public boolean isPersonal(String name) {
+      if (members.containsKey(name)) {
+        return false;
+      }
+      return switch (names.orElse(UNDESCRIBED)) {
+        case Personal _ -> true;
+        case Parts said -> !said.text() && !MemberNames.isField(name);
+      };
+    }
+
+    @Override
+    public PersonalFields element() {
       return elements.orElse(UNDESCRIBED);
     }
   }
@@ -91,8 +125,15 @@ public sealed interface PersonalFields {
                     .flatMap(name -> object.get(name).stream()))
             .map(element -> read(element, deeper))
             .reduce(UNDESCRIBED, PersonalFields::both);
+    PersonalFields names =
+        object.get("propertyNames").map(said -> read(said, deeper)).orElse(UNDESCRIBED);
     PersonalFields whole =
-        new Parts(isText(object), members, ifDescribed(others), ifDescribed(elements));
+        new Parts(
+            isText(object),
+            members,
+            ifDescribed(names),
+            ifDescribed(others),
+            ifDescribed(elements));
     return Stream.of(
             Stream.of("allOf", "anyOf", "oneOf").flatMap(name -> object.array(name).stream()),
             Stream.of("if", "then", "else").flatMap(name -> object.get(name).stream()),
@@ -120,6 +161,7 @@ public sealed interface PersonalFields {
     return new Parts(
         a.text() || b.text(),
         members,
+        ifDescribed(both(a.names().orElse(UNDESCRIBED), b.names().orElse(UNDESCRIBED))),
         ifDescribed(both(a.others().orElse(UNDESCRIBED), b.others().orElse(UNDESCRIBED))),
         ifDescribed(both(a.element(), b.element())));
   }

@@ -9,6 +9,7 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.json.JsonBytes;
+import dev.tidings.core.json.MemberNames;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -88,7 +90,12 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
       case JsonObject object ->
           object
               .members()
-              .forEach((name, member) -> collect(member, path + "." + name, asked, texts));
+              .forEach((name, member) -> {
+                if (asked != Treatment.KEEP && !MemberNames.isField(name)) {
+                  texts.put(comparable(name), asked);
+                }
+                collect(member, path + "." + name, asked, texts);
+              });
       case JsonArray array ->
           array.elements().forEach(element -> collect(element, path + "[]", asked, texts));
       default -> {}
@@ -141,20 +148,57 @@ public record Redaction(DataPolicy policy, PersonalFields fields) {
 
   private Optional<Json> parts(Json value, PersonalFields.Parts known, String path) {
     return switch (value) {
-      case JsonObject object -> {
-        JsonObject.Builder kept = JsonObject.builder();
-        object
-            .members()
-            .forEach((name, member) -> {
-              given(member, known.member(name), path + "." + name)
-                  .ifPresent(given -> kept.put(name, given));
-            });
-        yield Optional.of(kept.build());
-      }
+      case JsonObject object -> Optional.of(members(object, known, path));
       case JsonArray array -> Optional.of(new JsonArray(elements(array, known, path)));
       case JsonText text when !known.text() -> treated(text, policy.personal());
       default -> Optional.of(value);
     };
+  }
+
+  private JsonObject members(JsonObject object, PersonalFields.Parts known, String path) {
+    GivenNames names = new GivenNames(object.members().keySet());
+    JsonObject.Builder kept = JsonObject.builder();
+    object
+        .members()
+        .forEach((name, member) -> {
+          String at = path + "." + name;
+          Optional<String> shown =
+              isTreated(name, known, at)
+                  ? treated(new JsonText(name), policy.personal())
+                      .flatMap(Json::asText)
+                      .map(names::unlikeOthers)
+                  : Optional.of(name);
+          shown.ifPresent(given ->
+              given(member, known.member(name), at).ifPresent(value -> kept.put(given, value)));
+        });
+    return kept.build();
+  }
+
+  /** Whether a member's name is treated, too; one that the policy names is known anyway. */
+  private boolean isTreated(String name, PersonalFields.Parts known, String path) {
+    return policy.personal() != Treatment.KEEP && known.isPersonal(name) && asked(path).isEmpty();
+  }
+
+  /** The names that one object's members are given; where they are alike, they are numbered. */
+  private static final class GivenNames {
+    private final Set<String> own;
+    private final Map<String, Integer> given = new HashMap<>();
+
+    /**
+     * @param own the names that the members have
+     */
+    GivenNames(Set<String> own) {
+      this.own = own;
+    }
+
+    String unlikeOthers(String name) {
+      String numbered;
+      do {
+        int times = given.merge(name, 1, Integer::sum);
+        numbered = times == 1 ? name : name + "#" + times;
+      } while (own.contains(numbered));
+      return numbered;
+    }
   }
 
   private List<Json> elements(JsonArray array, PersonalFields.Parts known, String path) {

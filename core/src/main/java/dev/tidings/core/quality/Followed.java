@@ -151,11 +151,11 @@ final class Followed {
     contract(event, findings);
     if (!this.marks.equals(marks)) {
       this.marks = marks;
-      shape.hide(marks::isPersonal);
+      shape.hide(marks.personal());
     }
     if (isWorthALook(now.getEpochSecond(), budget)) {
       meters.look();
-      shape.look(received.get(), marks::isPersonal, now, signs);
+      shape.look(received.get(), marks.personal(), now, signs);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.privacy.PersonalFields;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,9 +19,9 @@ import java.util.stream.Collectors;
  * @param required for each purpose ({@value #REQUIRED}) that the events are needed for ({@value
  *     #PURPOSES}) the ways to the fields that serve it, a name a step, {@code []} for the elements
  *     of an array
- * @param personal the paths of the fields that are personal data
+ * @param personal what of it is personal data
  */
-public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> personal) {
+public record SchemaMarks(Map<String, List<List<String>>> required, PersonalFields personal) {
   /** The keyword; its value is the purposes that need the field. */
   public static final String REQUIRED = "x-required-for";
 
@@ -32,70 +31,45 @@ public record SchemaMarks(Map<String, List<List<String>>> required, Set<String> 
   public static final String PURPOSES = "x-purposes";
 
   /** Of a type that nobody has described. */
-  public static final SchemaMarks NONE = new SchemaMarks(Map.of(), Set.of());
+  public static final SchemaMarks NONE = new SchemaMarks(Map.of(), PersonalFields.UNDESCRIBED);
 
   private static final String ELEMENTS = "[]";
 
   public SchemaMarks {
     required = Map.copyOf(required);
-    personal = Set.copyOf(personal);
   }
 
   /** What a JSON Schema marks. */
   public static SchemaMarks of(Json schema) {
     Map<String, List<List<String>>> required = new HashMap<>();
-    Set<String> personal = new HashSet<>();
     Json whole = schema instanceof JsonObject object ? References.inPlace(object) : schema;
-    read(whole, List.of(), "data", required, personal);
+    read(whole, List.of(), required);
     if (whole instanceof JsonObject object && object.get(PURPOSES).isPresent()) {
       required.keySet().retainAll(texts(object.array(PURPOSES)));
     }
-    return new SchemaMarks(required, personal);
+    return new SchemaMarks(required, PersonalFields.of(schema));
   }
 
   private static Set<String> texts(List<Json> array) {
     return array.stream().flatMap(text -> text.asText().stream()).collect(Collectors.toSet());
   }
 
-  /** Whether a field, or what it is part of, is marked as personal. */
-  boolean isPersonal(String path) {
-    String whole = path;
-    while (!personal.contains(whole)) {
-      int end = Math.max(whole.lastIndexOf('.'), whole.lastIndexOf('['));
-      if (end < 0) {
-        return false;
-      }
-      whole = whole.substring(0, end);
-    }
-    return true;
-  }
-
   private static void read(
-      Json schema,
-      List<String> way,
-      String path,
-      Map<String, List<List<String>>> required,
-      Set<String> personal) {
+      Json schema, List<String> way, Map<String, List<List<String>>> required) {
     if (!(schema instanceof JsonObject object) || way.size() > PersonalFields.MAX_DEPTH) {
       return;
     }
     for (Json purpose : object.array(REQUIRED)) {
       required.computeIfAbsent(purpose.asText().orElse(""), _ -> new ArrayList<>()).add(way);
     }
-    if (object.text(PersonalFields.KEYWORD).isPresent()) {
-      personal.add(path);
-    }
     object
         .object("properties")
         .orElse(JsonObject.EMPTY)
         .members()
-        .forEach((name, member) ->
-            read(member, with(way, name), path + Shape.step(name), required, personal));
-    object
-        .get("items")
-        .ifPresent(items -> read(items, with(way, ELEMENTS), path + "[]", required, personal));
+        .forEach((name, member) -> read(member, with(way, name), required));
+    object.get("items").ifPresent(items -> read(items, with(way, ELEMENTS), required));
     for (String several : List.of("allOf", "anyOf", "oneOf")) {
-      object.array(several).forEach(part -> read(part, way, path, required, personal));
+      object.array(several).forEach(part -> read(part, way, required));
     }
   }
 

@@ -5,11 +5,11 @@ import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
 import dev.tidings.core.json.MemberNames;
+import dev.tidings.core.privacy.PersonalFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * What the data of one source's events of one type looks like: a tree of fields. It accepts itself
@@ -54,12 +54,16 @@ final class Shape {
     return plain ? "." + name : "[\"" + name.replace("\"", "\\\"") + "\"]";
   }
 
-  /** Looks at the data of one event. */
-  void look(Json data, Predicate<String> hidden, Instant now, Drifts drifts) {
+  /**
+   * Looks at the data of one event.
+   *
+   * @param known what of it is personal
+   */
+  void look(Json data, PersonalFields known, Instant now, Drifts drifts) {
     looks++;
     touched.clear();
     boolean armed = acceptedAt.isPresent();
-    look(root, data, 0, armed, hidden, drifts);
+    look(root, data, 0, armed, known, drifts);
     for (int i = 0; i < touched.size(); i++) {
       touched.get(i).end(armed, drifts);
     }
@@ -69,14 +73,14 @@ final class Shape {
   }
 
   private void look(
-      Field field, Json value, int depth, boolean armed, Predicate<String> hidden, Drifts drifts) {
+      Field field, Json value, int depth, boolean armed, PersonalFields known, Drifts drifts) {
     if (field.begin(looks)) {
       touched.add(field);
     }
     field.type(value);
     switch (value) {
-      case JsonObject object -> members(field, object, depth, armed, hidden, drifts);
-      case JsonArray array -> elements(field, array.elements(), depth, armed, hidden, drifts);
+      case JsonObject object -> members(field, object, depth, armed, known, drifts);
+      case JsonArray array -> elements(field, array.elements(), depth, armed, known, drifts);
       case JsonText text -> field.text(text.value(), armed, drifts);
       case Json.JsonNumber _, Json.JsonBool _, Json.JsonNull _ -> {}
     }
@@ -87,7 +91,7 @@ final class Shape {
       JsonObject object,
       int depth,
       boolean armed,
-      Predicate<String> hidden,
+      PersonalFields known,
       Drifts drifts) {
     if (depth >= MAX_DEPTH || field.hasVaryingKeys()) {
       notFollowed += object.members().size();
@@ -96,12 +100,12 @@ final class Shape {
     for (var entry : object.members().entrySet()) {
       Field member = field.member(entry.getKey());
       if (member == null) {
-        if (field.hasVaryingKeys() || !MemberNames.isField(entry.getKey()) || !takeRoom()) {
+        if (field.hasVaryingKeys() || !isFollowed(entry.getKey(), known) || !takeRoom()) {
           notFollowed++;
           continue;
         }
         member = field.add(entry.getKey(), armed);
-        if (hidden.test(member.path())) {
+        if (known.member(entry.getKey()) instanceof PersonalFields.Personal) {
           member.hideValues();
         }
         int gone = field.letGoOfVaryingKeys();
@@ -112,8 +116,14 @@ final class Shape {
           continue;
         }
       }
-      look(member, entry.getValue(), depth + 1, armed, hidden, drifts);
+      look(member, entry.getValue(), depth + 1, armed, known.member(entry.getKey()), drifts);
     }
+  }
+
+  /** Whether a member has the name of a field, and not one that is data, or personal. */
+  private static boolean isFollowed(String name, PersonalFields known) {
+    return MemberNames.isField(name)
+        && !(known instanceof PersonalFields.Parts parts && parts.isPersonal(name));
   }
 
   private void elements(
@@ -121,7 +131,7 @@ final class Shape {
       List<Json> elements,
       int depth,
       boolean armed,
-      Predicate<String> hidden,
+      PersonalFields known,
       Drifts drifts) {
     field.array(elements.size(), armed, drifts);
     if (elements.isEmpty()) {
@@ -133,12 +143,12 @@ final class Shape {
       return;
     }
     Field element = field.element();
-    if (first && hidden.test(element.path())) {
+    if (first && known.element() instanceof PersonalFields.Personal) {
       element.hideValues();
     }
     int followed = Math.min(elements.size(), MAX_ELEMENTS);
     for (int i = 0; i < followed; i++) {
-      look(element, elements.get(i), depth + 1, armed, hidden, drifts);
+      look(element, elements.get(i), depth + 1, armed, known.element(), drifts);
     }
     notFollowed += elements.size() - followed;
   }
@@ -171,13 +181,29 @@ final class Shape {
     return acceptedAt.isEmpty();
   }
 
-  /** Keeps nothing any more of the values of these fields. */
-  void hide(Predicate<String> hidden) {
-    root.forEach(field -> {
-      if (hidden.test(field.path())) {
-        field.hideValues();
+  /** Keeps nothing any more of what is personal. */
+  void hide(PersonalFields known) {
+    hide(root, known);
+  }
+
+  private void hide(Field field, PersonalFields known) {
+    if (known instanceof PersonalFields.Personal) {
+      field.hideValues();
+    }
+    for (Field member : List.copyOf(field.members())) {
+      if (isFollowed(member.name(), known)) {
+        hide(member, known.member(member.name()));
+      } else {
+        letGoOf(field, member);
       }
-    });
+    }
+    field.elements().ifPresent(element -> hide(element, known.element()));
+  }
+
+  private void letGoOf(Field field, Field member) {
+    int gone = field.letGoOf(member);
+    fields -= gone;
+    room.giveBack(gone);
   }
 
   /** Takes all that is now for usual. */
@@ -204,9 +230,7 @@ final class Shape {
       }
       for (Field member : List.copyOf(field.members())) {
         if (member.path().equals(path) && member.isMissing()) {
-          int gone = field.letGoOf(member);
-          fields -= gone;
-          room.giveBack(gone);
+          letGoOf(field, member);
         }
       }
     }

@@ -13,18 +13,13 @@ import dev.tidings.core.source.Mappings;
 import dev.tidings.core.subscription.EventView;
 import dev.tidings.core.subscription.Shaping;
 import dev.tidings.core.time.Clock;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Decides whether an event goes on to those who want it: its source's mapping is applied, and the
  * result is held against the schema of its type. Safe for use by many threads.
  */
 public final class Admission {
-  /** More violations than that are not named one by one. */
-  private static final int MOST_NAMED = 5;
-
   private final LiveSources sources;
   private final Catalogue catalogue;
   private final Mappings mappings;
@@ -96,22 +91,9 @@ public final class Admission {
     if (validation instanceof Validation.Breaks broken
         && handling.flatMap(rules -> rules.mode(type)).orElseGet(() -> catalogue.mode(type))
             != ValidationMode.OBSERVE) {
-      return new Verdict.Quarantined(received, view, reason(broken.violations()), validation);
+      return new Verdict.Quarantined(
+          received, view, Violation.inWords(broken.violations()), validation);
     }
     return new Verdict.Admitted(received, view, validation);
-  }
-
-  private static String reason(List<Violation> violations) {
-    String named =
-        violations.stream()
-            .limit(MOST_NAMED)
-            .map(violation ->
-                (violation.pointer().isEmpty() ? "data" : violation.pointer())
-                    + " "
-                    + violation.message())
-            .collect(Collectors.joining("; "));
-    return violations.size() > MOST_NAMED
-        ? named + "; and " + (violations.size() - MOST_NAMED) + " more"
-        : named;
   }
 }

@@ -106,6 +106,7 @@ class SchemaValidatorTest {
         "{\"properties\":{\"a\":false}} | {\"a\":1} | /a | must not be here",
         "{\"additionalProperties\":false} | {\"ana@example.com\":1,\"bo@example.com\":1} | /* | must not be here",
         "{\"additionalProperties\":false} | {\"totl\":1} | /totl | must not be here",
+        "{\"properties\":{\"by\":{\"additionalProperties\":false,\"propertyNames\":{\"x-personal-data\":\"name\"}}}} | {\"by\":{\"Ana\":1}} | /by/* | must not be here",
         "{\"additionalProperties\":{\"type\":\"string\"}} | {\"Ana\":1,\"Bo\":2} | /* | must be a text",
         "{\"additionalProperties\":{\"required\":[\"x\"],\"type\":\"object\"}} | {\"Ana\":{},\"x\":{\"x\":1}} | /*/x | is needed",
         "{\"patternProperties\":{\"@\":{\"items\":{\"type\":\"string\"}}}} | {\"ana@example.com\":[\"a\",1]} | /*/1 | must be a text",

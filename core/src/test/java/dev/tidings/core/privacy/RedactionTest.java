@@ -131,6 +131,56 @@ class RedactionTest {
     assertThat(given(withRaw, FIELDS, data)).isEqualTo("{\"raw\":{\"email\":\"a@b.c\"}}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{`consents`:{`jane@example.com`:1}} | {`consents`:{`j***@example.com`:1}}",
+        "{`consents`:{`+46701234567`:{`sms`:true}}} | {`consents`:{`***`:{`sms`:true}}}",
+        "{`list`:[{`jane@example.com`:{`jim@example.com`:`x`}}]} | {`list`:[{`j***@example.com`:{`j***@example.com`:`***`}}]}",
+        "{`to`:{`jane@a.b`:1,`jim@a.b`:2,`***`:3,`07123456`:4}} | {`to`:{`j***@a.b`:1,`j***@a.b#2`:2,`***#2`:3,`***#3`:4}}",
+        "{`consents`:{`sms`:1,`line2`:true}} | {`consents`:{`sms`:1,`line2`:true}}",
+      })
+  void masksNamesOfMembersThatLookLikeData(String data, String expected) {
+    assertThat(given(Treatment.MASK, data.replace('`', '"'))).isEqualTo(expected.replace('`', '"'));
+  }
+
+  @Test
+  void hashesAndRemovesNamesOfMembersLikeValues() {
+    String data = "{\"by\":{\"Ana@example.com\":1,\"ana@example.com\":2,\"sms\":3}}";
+    String hash = "8e43ca37701228e74983efdbd0cff5c16b3b1e5d4e29a7c05626d4d25a018e11";
+    assertThat(given(Treatment.HASH, data))
+        .isEqualTo("{\"by\":{\"%s\":1,\"%s#2\":2,\"sms\":3}}".formatted(hash, hash));
+    assertThat(given(Treatment.REMOVE, data)).isEqualTo("{\"by\":{\"sms\":3}}");
+    assertThat(given(Treatment.KEEP, data)).isEqualTo(data);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{`propertyNames`:{`x-personal-data`:`name`}} | {`***`:1,`***#2`:2}",
+        "{`allOf`:[{`propertyNames`:{`anyOf`:[{`x-personal-data`:`name`}]}}]} | {`***`:1,`***#2`:2}",
+        "{`propertyNames`:{`$ref`:`#/$defs/n`},`$defs`:{`n`:{`x-personal-data`:`name`}}} | {`***`:1,`***#2`:2}",
+        "{`properties`:{`Jane`:{}},`propertyNames`:{`x-personal-data`:`name`}} | {`Jane`:1,`***`:2}",
+        "{`propertyNames`:{`maxLength`:20}} | {`Jane`:1,`***`:2}",
+        "{`propertyNames`:{`type`:`string`}} | {`Jane`:1,`1234567`:2}",
+        "{`properties`:{`1234567`:{}}} | {`Jane`:1,`1234567`:2}",
+        "{`patternProperties`:{`^[0-9]+$`:{}},`additionalProperties`:{`type`:`integer`}} | {`Jane`:1,`***`:2}",
+      })
+  void aSchemaSaysWhetherNamesOfMembersArePersonal(String schema, String expected) {
+    PersonalFields fields = PersonalFields.of(json(schema.replace('`', '"')));
+    assertThat(given(Redaction.FOR_EYES, fields, "{\"Jane\":1,\"1234567\":2}"))
+        .isEqualTo(expected.replace('`', '"'));
+  }
+
+  @Test
+  void aPolicyThatNamesAMemberKnowsItsName() {
+    DataPolicy policy = new DataPolicy(Treatment.MASK, Map.of("data.by.1234567", Treatment.KEEP));
+    assertThat(given(policy, FIELDS, "{\"by\":{\"1234567\":1,\"7654321\":2}}"))
+        .isEqualTo("{\"by\":{\"1234567\":1,\"***\":2}}");
+  }
+
   @Test
   void removes() {
     assertThat(given(Treatment.REMOVE, "{\"email\":\"a@b.c\",\"total\":1}"))

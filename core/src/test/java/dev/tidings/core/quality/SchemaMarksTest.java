@@ -24,27 +24,6 @@ class SchemaMarksTest {
     return Json.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Test
-  void knowsWhatIsPersonal() {
-    assertThat(MARKS.personal()).containsExactly("data.email");
-  }
-
-  @Test
-  void whatIsPartOfSomethingPersonalIsPersonal() {
-    SchemaMarks marks =
-        SchemaMarks.of(
-            json(
-                """
-                {"properties": {"meta": {"x-personal-data": "other"}, "to": {"$ref": "#/$defs/to"}},
-                 "$defs": {"to": {"items": {"properties": {"name": {"x-personal-data": "name"}}}}}}
-                """));
-    assertThat(marks.isPersonal("data.meta.faith")).isTrue();
-    assertThat(marks.isPersonal("data.meta[].x[\"a.b\"]")).isTrue();
-    assertThat(marks.isPersonal("data.to[].name")).isTrue();
-    assertThat(marks.isPersonal("data.to[]")).isFalse();
-    assertThat(marks.isPersonal("data.metadata")).isFalse();
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -23,6 +23,16 @@ class ContractsForEventsTest {
         "total":{"type":"number"},"email":{"type":"string","x-personal-data":"email"}}}
       """;
 
+  private static final String AMOUNT =
+      """
+      {"type":"object","required":["amount"],"properties":{"amount":{"type":"number"}}}
+      """;
+  private static final String CONVERSIONS =
+      """
+      ,"compatibility":"none","conversions":{
+        "up":"{'amount': data.total}","down":"{'total': data.amount}"}
+      """;
+
   private final TestServer server = new TestServer();
 
   @AfterEach
@@ -151,14 +161,70 @@ class ContractsForEventsTest {
     type("observe");
     String pinned = ",\"versions\":{\"order.made\":1}";
     endpoint(pinned);
-    version(
-        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
-        """
-        ,"compatibility":"none","conversions":{
-          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
-        """);
+    version(AMOUNT, CONVERSIONS);
     ok(publish("{\"amount\":7}"));
     assertThat(received().object("data").orElseThrow().number("total")).isPresent();
+  }
+
+  @Test
+  void aConversionThatDoesNotMakeThePinnedVersionFailsLikeATransformation() {
+    type("observe");
+    String pinned = ",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}";
+    String waiting = endpoint(pinned);
+    String discarding = endpoint(pinned + ",\"onTransformationFailure\":\"discard\"");
+    version(AMOUNT, CONVERSIONS);
+    ok(publish("{\"amount\":\"secret\"}"));
+    for (String end : List.of("dead&endpoint=" + waiting, "discarded&endpoint=" + discarding)) {
+      assertThat(
+              eventually(
+                      () -> server.get("/v1/deliveries?state=" + end),
+                      seen -> seen.data().size() == 1)
+                  .text())
+          .contains("from version 2 does not make version 1: /total must be a number")
+          .doesNotContain("secret");
+    }
+    assertThat(server.receiver.received.poll()).isNull();
+  }
+
+  @Test
+  void whatHoldsToThePinnedVersionNeedsNoRuleAndWhatDoesNotFailsWithoutOne() throws Exception {
+    type("observe");
+    String pinned = endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}");
+    version(AMOUNT, "");
+    ok(publish("{\"amount\":7,\"total\":7}"));
+    assertThat(received().object("data").orElseThrow().number("total")).isPresent();
+    ok(publish("{\"amount\":8}"));
+    assertThat(
+            eventually(
+                    () -> server.get("/v1/deliveries?state=dead&endpoint=" + pinned),
+                    seen -> seen.data().size() == 1)
+                .text())
+        .contains("from version 2 does not make version 1: /total");
+  }
+
+  @Test
+  void triesTheConversionsOfADraftOnTheExamplesOfBothVersions() {
+    type("observe");
+    String first =
+        SCHEMA
+            + ",\"compatibility\":\"none\",\"example\":{\"total\":4,\"email\":\"ana@example.com\"}";
+    version(first, "");
+    Answered refused =
+        server.post(
+            "/v1/event-types/order.made/versions",
+            "{\"schema\":"
+                + AMOUNT
+                + """
+                ,"compatibility":"none","example":{"amount":7},"conversions":{
+                  "up":"{'amount': data.sum}","down":"{'total': $string(data.amount)}"}}
+                """);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.pointers())
+        .containsExactlyInAnyOrder("/conversions/up", "/conversions/down");
+    assertThat(refused.text())
+        .contains("of the example of version 2", "/amount is needed")
+        .contains("of the example of version 3", "/total must be a number");
+    version(AMOUNT, ",\"example\":{\"amount\":7}" + CONVERSIONS);
   }
 
   @Test
@@ -185,12 +251,7 @@ class ContractsForEventsTest {
     endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":1}");
     ok(publish("{\"amount\":7}"));
     quarantine(1);
-    version(
-        "{\"type\":\"object\",\"required\":[\"amount\"],\"properties\":{\"amount\":{\"type\":\"number\"}}}",
-        """
-        ,"compatibility":"none","conversions":{
-          "up":"{'amount': data.total}","down":"{'total': data.amount}"}
-        """);
+    version(AMOUNT, CONVERSIONS);
     endpoint(",\"eventTypes\":[\"order.*\"],\"versions\":{\"order.made\":2}");
     ok(server.post("/v1/quarantine/reprocess", "{}"));
     assertThat(
@@ -330,6 +391,26 @@ class ContractsForEventsTest {
         .contains("a***@example.com", "\"total\":1");
     assertThat(as(blind, "/v1/events").text()).doesNotContain("ana@");
     assertThat(as(seeing, "/v1/events/" + id).text()).contains("ana@example.com");
+  }
+
+  @Test
+  void treatsAnAddressThatIsTheNameOfAMemberLikeOneThatIsAValue() throws Exception {
+    type("observe");
+    String schema =
+        """
+        {"properties":{"by":{"propertyNames":{"x-personal-data":"name"},
+          "additionalProperties":{"type":"integer"}}}}
+        """;
+    version(schema, "");
+    endpoint(",\"dataPolicy\":{\"personal\":\"mask\"}");
+    String id =
+        ok(publish("{\"consents\":{\"jane@example.com\":1},\"by\":{\"Jane\":2,\"Jim\":3}}"))
+            .text("id");
+    String masked = "\"consents\":{\"j***@example.com\":1},\"by\":{\"***\":2,\"***#2\":3}";
+    assertThat(new String(received().write(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains(masked);
+    assertThat(as(key("false"), "/v1/events/" + id).text()).contains(masked);
+    assertThat(as(key("true"), "/v1/events/" + id).text()).contains("jane@example.com", "\"Jane\"");
   }
 
   @Test

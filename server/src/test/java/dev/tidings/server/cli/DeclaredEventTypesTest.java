@@ -131,6 +131,12 @@ final class DeclaredEventTypesTest extends ServerAndFiles {
     assertThat(refused(ONE + "  - number: 1\n    schema: {}\n")).contains("is there twice");
     assertThat(refused(ONE + "active: 7\n")).contains("there is no version 7 to be active");
     assertThat(refused(ONE + "  - shema: {}\n")).contains("/versions/1");
+    assertThat(
+            refused(
+                ONE
+                    + MORE_POINTS
+                    + "    example: {points: 3}\n    conversions: {down: \"{'tier': data.points}\"}\n"))
+        .contains("/versions/1/conversions/down");
     assertThat(states()).isEmpty();
     applied(ONE);
     assertThat(refused(ONE.replace("string", "integer")))
