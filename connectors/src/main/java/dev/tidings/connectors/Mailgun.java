@@ -164,8 +164,11 @@ final class Mailgun {
       String theirs,
       Optional<String> messageId,
       Optional<Instant> time) {
+    boolean came = theirs.equals("stored");
     Optional<String> email =
-        Values.text(event, "recipient")
+        (came
+                ? Values.text(event, "message", "headers", "from").map(Values::bare)
+                : Values.text(event, "recipient"))
             .or(() -> Values.text(event, "member", "address"))
             .or(() -> Values.text(event, "member"));
     Optional<String> list =
@@ -186,6 +189,7 @@ final class Mailgun {
             .putIfPresent("tags", Values.list(event, "tags"))
             .putIfPresent("metadata", Values.filled(event, "user-variables"))
             .putText("list", list)
+            .putText("medium", Optional.of("email").filter(_ -> came))
             .putText(
                 "reason",
                 Values.text(event, "reason").or(() -> Values.text(event, "reject", "reason")))
@@ -243,6 +247,7 @@ final class Mailgun {
       case "clicked" -> new EventType("email.clicked");
       case "unsubscribed" -> new EventType("contact.unsubscribed");
       case "complained" -> new EventType("email.complained");
+      case "stored" -> new EventType("message.received");
       default -> Types.own(NAME, theirs);
     };
   }

@@ -144,6 +144,9 @@ final class Mandrill {
             .putIfPresent("metadata", Values.filled(message, "metadata"))
             .putText("account", Values.text(message, "subaccount"))
             .putText("action", action)
+            .putText("medium", Optional.of("email").filter(_ -> theirs.equals("inbound")))
+            .putText(
+                "text", theirs.equals("inbound") ? Values.text(message, "text") : Optional.empty())
             .putText(
                 "reason",
                 Values.text(message, "bounce_description")
@@ -173,6 +176,7 @@ final class Mandrill {
       case "reject" -> new EventType("email.blocked");
       case "spam" -> new EventType("email.complained");
       case "unsub" -> new EventType("contact.unsubscribed");
+      case "inbound" -> new EventType("message.received");
       // Who is taken off the list again has not asked for anything by that.
       case "blacklist", "denylist" ->
           action.filter("remove"::equals).isPresent()

@@ -97,10 +97,14 @@ final class Values {
 
   /** An email address as a subject: without a display name, in lower case. */
   static String address(String email) {
+    return bare(email).toLowerCase(Locale.ROOT);
+  }
+
+  /** An email address without a display name. */
+  static String bare(String email) {
     int open = email.lastIndexOf('<');
     int close = email.indexOf('>', open + 1);
-    String bare = open >= 0 && close > open + 1 ? email.substring(open + 1, close) : email;
-    return bare.strip().toLowerCase(Locale.ROOT);
+    return (open >= 0 && close > open + 1 ? email.substring(open + 1, close) : email).strip();
   }
 
   /** {@code DeliveryDelay} as {@code delivery_delay}. */
