@@ -96,6 +96,7 @@ final class Brevo {
       JsonObject event, String theirs, Optional<String> email, Optional<String> list) {
     String name = Values.snake(theirs);
     EventType type = type(theirs, name);
+    // Not "ts" or "date": they are in the zone of the account, which is not said.
     Optional<Instant> time =
         Stream.of("ts_epoch", "ts_event")
             .flatMap(each -> event.get(each).flatMap(Times::read).stream())
@@ -128,7 +129,7 @@ final class Brevo {
         time,
         JsonObject.builder()
             .putText("email", email)
-            .putText("medium", Values.mediumOfConsent(type))
+            .putText("medium", Values.mediumWhereNeeded(type))
             .putText("messageId", messageId.map(id -> id.replaceAll("[<>]", "")))
             .putText("campaign", campaign)
             .putIfPresent("tags", tags(event))
@@ -167,6 +168,7 @@ final class Brevo {
       case "error" -> new EventType("email.failed");
       case "spam", "complaint" -> new EventType("email.complained");
       case "unsubscribed", "unsubscribe" -> new EventType("contact.unsubscribed");
+      case "reply" -> new EventType("message.received");
       case "list_addition" -> new EventType("contact.subscribed");
       case "contact_updated" -> new EventType("contact.updated");
       case "contact_deleted" -> new EventType("contact.deleted");

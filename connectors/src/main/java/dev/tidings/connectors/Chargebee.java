@@ -55,11 +55,14 @@ final class Chargebee {
                     + " `trial.cancelled` alone. Chargebee does not say whether the customer has"
                     + " another subscription: if yours can have several, take"
                     + " `subscription.cancelled`.",
+                "A subscription that is resumed becomes two events, `customer.reactivated` and"
+                    + " `subscription.resumed`.",
                 "A trial that becomes a subscription is two events, `trial.ended` and"
                     + " `subscription.started`. A subscription that is made to begin later keeps"
                     + " Chargebee's name until it does.",
                 "`subscription_changed` keeps its name: it does not say what the subscription was"
-                    + " before, and so not whether it is `subscription.upgraded`."),
+                    + " before, and so not whether it is `subscription.upgraded` or"
+                    + " `subscription.downgraded`."),
             new RetryFacts(
                 Optional.of(Duration.ofSeconds(20)),
                 "seven times, after 2 minutes to 2 days",
@@ -73,6 +76,10 @@ final class Chargebee {
     return switch (item.type().value()) {
       case "subscription.cancelled" -> List.of(item, item.also("customer.churned"));
       case "trial.ended" -> List.of(item, item.also("subscription.started"));
+      case "customer.reactivated" ->
+          theirs.equals("subscription_resumed")
+              ? List.of(item, item.also("subscription.resumed"))
+              : List.of(item);
       default -> List.of(item);
     };
   }
@@ -171,6 +178,7 @@ final class Chargebee {
                   endedInTrial(subscription) ? "trial.cancelled" : "subscription.cancelled");
           case "subscription_cancellation_scheduled" ->
               Optional.of("subscription.cancellation_scheduled");
+          case "subscription_paused" -> Optional.of("subscription.paused");
           case "subscription_reactivated", "subscription_resumed" ->
               Optional.of("customer.reactivated");
           case "payment_failed" -> Optional.of("payment.failed");

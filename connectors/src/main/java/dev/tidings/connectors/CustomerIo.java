@@ -154,7 +154,7 @@ final class CustomerIo {
 
   private static Optional<String> email(String metric) {
     return switch (metric) {
-      case "sent", "delivered", "deferred", "opened", "clicked", "bounced", "failed" ->
+      case "sent", "delivered", "deferred", "opened", "clicked", "converted", "bounced", "failed" ->
           Optional.of("email." + metric);
       case "dropped" -> Optional.of("email.blocked");
       case "spammed" -> Optional.of("email.complained");
@@ -165,7 +165,9 @@ final class CustomerIo {
 
   private static Optional<String> message(String metric) {
     return switch (metric) {
-      case "sent", "delivered", "opened", "clicked" -> Optional.of("message." + metric);
+      case "sent", "delivered", "opened", "clicked", "converted" ->
+          Optional.of("message." + metric);
+      case "dropped" -> Optional.of("message.blocked");
       case "bounced", "failed" -> Optional.of("message.failed");
       case "unsubscribed" -> Optional.of("contact.unsubscribed");
       default -> Optional.empty();

@@ -81,7 +81,11 @@ final class Klaviyo {
                 "The header `klaviyo-webhook-id` is compared with the signed body where it is there;"
                     + " it is not signed itself, and a request without it is believed.",
                 "The time is signed and not checked: Klaviyo does not say for how long a request is"
-                    + " good. Events that come again are known by their ids."),
+                    + " good. Events that come again are known by their ids.",
+                "`submitted_review` is `review.submitted`. `submitted_rating` keeps Klaviyo's name:"
+                    + " a review with stars may come as both, and would be counted twice."
+                    + " `ready_to_review` keeps its name too: it is what a flow begins with, and"
+                    + " nothing that somebody did."),
             RetryFacts.UNKNOWN),
         Fixtures.of(NAME));
   }
@@ -134,6 +138,8 @@ final class Klaviyo {
             .putText("response", Values.text(said, "Failure Message"))
             .putText("url", Values.text(said, "URL"))
             .putText("text", Values.text(said, "Message Body"))
+            .putIfPresent("rating", Values.money(said, "Rating").filter(_ -> isReview(theirs)))
+            .putIfPresent("products", isReview(theirs) ? product(said) : Optional.empty())
             .putIfPresent("machineOpen", by.open())
             .putIfPresent("machineProbability", by.probability())
             .putText("account", Values.text(body, "meta", "klaviyo_account_id"))
@@ -151,6 +157,21 @@ final class Klaviyo {
                 : Stream.empty())
         .findFirst()
         .orElse(JsonObject.EMPTY);
+  }
+
+  private static boolean isReview(String theirs) {
+    return theirs.equals("submitted_review");
+  }
+
+  private static Optional<Json> product(JsonObject said) {
+    return Values.text(said, "Product Name")
+        .map(name ->
+            new JsonArray(
+                List.of(
+                    JsonObject.builder()
+                        .putText("sku", Values.text(said, "Product ID"))
+                        .put("name", name)
+                        .build())));
   }
 
   private static Optional<Boolean> machine(JsonObject said) {
@@ -191,6 +212,7 @@ final class Klaviyo {
       case "failed_to_deliver_sms", "failed_to_deliver_automated_response_sms", "bounced_push" ->
           new EventType("message.failed");
       case "received_push" -> new EventType("message.delivered");
+      case "submitted_review" -> new EventType("review.submitted");
       case "opened_push" -> new EventType("message.opened");
       default -> Types.own(NAME, theirs.startsWith("event:") ? theirs.substring(6) : theirs);
     };

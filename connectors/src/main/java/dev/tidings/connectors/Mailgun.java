@@ -164,8 +164,11 @@ final class Mailgun {
       String theirs,
       Optional<String> messageId,
       Optional<Instant> time) {
+    boolean came = theirs.equals("stored");
     Optional<String> email =
-        Values.text(event, "recipient")
+        (came
+                ? Values.text(event, "message", "headers", "from").map(Values::bare)
+                : Values.text(event, "recipient"))
             .or(() -> Values.text(event, "member", "address"))
             .or(() -> Values.text(event, "member"));
     Optional<String> list =
@@ -181,7 +184,7 @@ final class Mailgun {
         time,
         JsonObject.builder()
             .putText("email", email)
-            .putText("medium", Values.mediumOfConsent(type))
+            .putText("medium", Values.mediumWhereNeeded(type))
             .putText("messageId", messageId)
             .putText("campaign", campaign(event))
             .putIfPresent("tags", Values.list(event, "tags"))
@@ -244,6 +247,7 @@ final class Mailgun {
       case "clicked" -> new EventType("email.clicked");
       case "unsubscribed" -> new EventType("contact.unsubscribed");
       case "complained" -> new EventType("email.complained");
+      case "stored" -> new EventType("message.received");
       default -> Types.own(NAME, theirs);
     };
   }

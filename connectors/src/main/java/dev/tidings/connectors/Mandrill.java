@@ -139,12 +139,14 @@ final class Mandrill {
         event.get("ts").flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
-            .putText("medium", Values.mediumOfConsent(type))
+            .putText("medium", Values.mediumWhereNeeded(type))
             .putText("messageId", id)
             .putIfPresent("tags", Values.list(message, "tags"))
             .putIfPresent("metadata", Values.filled(message, "metadata"))
             .putText("account", Values.text(message, "subaccount"))
             .putText("action", action)
+            .putText(
+                "text", theirs.equals("inbound") ? Values.text(message, "text") : Optional.empty())
             .putText(
                 "reason",
                 Values.text(message, "bounce_description")
@@ -174,6 +176,7 @@ final class Mandrill {
       case "reject" -> new EventType("email.blocked");
       case "spam" -> new EventType("email.complained");
       case "unsub" -> new EventType("contact.unsubscribed");
+      case "inbound" -> new EventType("message.received");
       // Who is taken off the list again has not asked for anything by that.
       case "blacklist", "denylist" ->
           action.filter("remove"::equals).isPresent()

@@ -177,7 +177,7 @@ final class Meta {
             .putText("messageId", id)
             .put("medium", "whatsapp")
             .putText("status", Optional.of(what).filter(said -> !said.isEmpty()))
-            .putText("text", Values.text(element, "text", "body"))
+            .putText("text", written(element))
             .putText("subtype", Values.text(element, "type"))
             .putText(
                 "reason",
@@ -190,6 +190,14 @@ final class Meta {
             .putText("account", Values.text(entry, "id"))
             .put("raw", raw)
             .build());
+  }
+
+  /** What somebody wrote, or what stands on the button or in the list that they chose from. */
+  private static Optional<String> written(JsonObject message) {
+    return Values.text(message, "text", "body")
+        .or(() -> Values.text(message, "button", "text"))
+        .or(() -> Values.text(message, "interactive", "button_reply", "title"))
+        .or(() -> Values.text(message, "interactive", "list_reply", "title"));
   }
 
   private static EventType status(String status) {
@@ -259,7 +267,9 @@ final class Meta {
             .putText("user", person)
             .putText("messageId", id)
             .put("medium", object.equals("instagram") ? "instagram" : "messenger")
-            .putText("text", Values.text(said, "text"))
+            .putText(
+                "text",
+                Values.text(said, "text").or(() -> Values.text(message, "postback", "title")))
             .putText("account", Values.text(entry, "id"))
             .put("raw", raw)
             .build());

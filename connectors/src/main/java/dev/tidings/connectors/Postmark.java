@@ -69,7 +69,8 @@ final class Postmark {
     Optional<String> record = Values.text(event, "RecordType");
     Optional<String> from =
         record.isEmpty()
-            ? Values.text(event, "FromFull", "Email").or(() -> Values.text(event, "From"))
+            ? Values.text(event, "FromFull", "Email")
+                .or(() -> Values.text(event, "From").map(Values::bare))
             : Optional.empty();
     if (record.isEmpty() && (from.isEmpty() || event.get("To").isEmpty())) {
       throw new UnreadableException("it has no RecordType and is no inbound message");
@@ -81,7 +82,9 @@ final class Postmark {
             .flatMap(name -> Values.text(event, name).stream())
             .findFirst();
     EventType type =
-        record.map(theirs -> type(event, theirs)).orElseGet(() -> Types.own(NAME, "inbound"));
+        record
+            .map(theirs -> type(event, theirs))
+            .orElseGet(() -> new EventType("message.received"));
     Optional<String> agent = Values.text(event, "UserAgent");
     Machine by = new Machine(type, Optional.empty(), agent);
     return new Item(
@@ -95,6 +98,12 @@ final class Postmark {
             .putIfPresent("tags", Values.list(event, "Tag"))
             .putIfPresent("metadata", Values.filled(event, "Metadata"))
             .putText("list", Values.text(event, "MessageStream"))
+            .putText("medium", from.map(_ -> "email"))
+            .putText(
+                "text",
+                from.flatMap(_ ->
+                    Values.text(event, "StrippedTextReply")
+                        .or(() -> Values.text(event, "TextBody"))))
             .putText(
                 "reason",
                 Values.text(event, "SuppressionReason").or(() -> Values.text(event, "Type")))

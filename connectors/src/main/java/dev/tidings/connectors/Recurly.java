@@ -61,7 +61,7 @@ final class Recurly {
         NAME,
         "Recurly",
         Optional.of(SCHEME),
-        request -> Values.each(Readings.json(request), "event_type", Recurly::item),
+        request -> Values.split(Readings.json(request), "event_type", Recurly::items),
         Answers.USUAL,
         new Guide(
             List.of(
@@ -80,7 +80,11 @@ final class Recurly {
                     + " day; what comes again within it is known by what it says. Retries go on"
                     + " for a week: if they are not signed anew, those after a day are refused.",
                 "`subscription.updated` keeps Recurly's name: it does not say what changed, and so"
-                    + " not whether it is `subscription.upgraded`.",
+                    + " not whether it is `subscription.upgraded` or `subscription.downgraded`.",
+                "`subscription.started` is a subscription that was made, also one that begins later:"
+                    + " Recurly does not say when that is.",
+                "A subscription that is resumed becomes two events, `customer.reactivated` and"
+                    + " `subscription.resumed`.",
                 "`customer.churned` is an account that was closed. A subscription that ends is"
                     + " `subscription.cancelled` alone: its customer may have others."),
             new RetryFacts(
@@ -88,6 +92,13 @@ final class Recurly {
                 "ten times, after 10 + x·2^(x+5) seconds",
                 "drops the notification; it stays in Recurly's console for 15 days")),
         Fixtures.of(NAME));
+  }
+
+  private static List<Item> items(JsonObject notification, String theirs) {
+    Item item = item(notification, theirs);
+    return theirs.equals("resumed") && item.type().value().equals("customer.reactivated")
+        ? List.of(item, item.also("subscription.resumed"))
+        : List.of(item);
   }
 
   private static Item item(JsonObject notification, String theirs) {
@@ -136,6 +147,7 @@ final class Recurly {
               Optional.of("subscription.cancellation_scheduled");
           case "subscription.expired", "external_subscription.expired" ->
               Optional.of("subscription.cancelled");
+          case "subscription.paused" -> Optional.of("subscription.paused");
           case "subscription.reactivated", "subscription.resumed" ->
               Optional.of("customer.reactivated");
           case "payment.failed" -> Optional.of("payment.failed");

@@ -87,7 +87,7 @@ final class Resend {
         event.get("created_at").flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
-            .putText("medium", Values.mediumOfConsent(type))
+            .putText("medium", Values.mediumWhereNeeded(type))
             .putIfPresent(
                 "recipients", email.isPresent() ? Optional.empty() : Values.list(data, "to"))
             .putText("messageId", messageId)
@@ -124,7 +124,7 @@ final class Resend {
     }
     List<Json> to = data.array("to");
     return theirs.equals("email.received")
-        ? Values.text(data, "from")
+        ? Values.text(data, "from").map(Values::bare)
         : (to.size() == 1 ? Values.text(to.getFirst()) : Values.text(data, "to"))
             .or(() -> Values.text(data, "email"));
   }
@@ -155,6 +155,7 @@ final class Resend {
               data.bool("unsubscribed")
                   .map(gone -> gone ? "contact.unsubscribed" : "contact.subscribed")
                   .orElse("contact.updated"));
+      case "email.received" -> new EventType("message.received");
       case "contact.topics.updated" -> new EventType("contact.preferences_updated");
       case "suppression.added" -> new EventType("contact.suppressed");
       case "suppression.removed" -> new EventType("contact.subscribed");

@@ -129,6 +129,8 @@ final class Segment {
             .putText("currency", Values.text(properties, "currency"))
             .putText("coupon", first(properties, "coupon_id", "coupon", "coupon_name"))
             .putIfPresent("products", products(properties))
+            .putIfPresent("rating", Values.money(properties, "rating"))
+            .putText("text", Values.text(properties, "review_body"))
             .putText("url", first(properties, "link_url", "url"))
             .putText("ip", Values.text(call, "context", "ip"))
             .putText("userAgent", agent)
@@ -200,6 +202,7 @@ final class Segment {
           case "Product Viewed" -> Optional.of("product.viewed");
           case "Product Added" -> Optional.of("product.added");
           case "Product Removed" -> Optional.of("product.removed");
+          case "Product Reviewed" -> Optional.of("review.submitted");
           case "Cart Viewed" -> Optional.of("cart.updated");
           case "Checkout Started" -> Optional.of("checkout.started");
           case "Coupon Applied" -> Optional.of("coupon.applied");

@@ -75,7 +75,11 @@ final class Shopify {
                 "An order that is sent whole comes as `fulfillments/create` for each parcel and as"
                     + " `orders/fulfilled`, which are both `order.shipped`, told apart by"
                     + " `topic`: subscribe to one of them; `fulfillments/create` tells of parts"
-                    + " as well.",
+                    + " as well. `orders/partially_fulfilled` is `order.partially_shipped`.",
+                "A contract for a subscription that is not `active` when it is made keeps Shopify's"
+                    + " name. One that is activated becomes two events, `customer.reactivated` and"
+                    + " `subscription.resumed`: Shopify does not say whether it has been active"
+                    + " before.",
                 "`checkouts/create` becomes two events, `cart.updated` and `checkout.started`;"
                     + " later changes of a checkout are `cart.updated` alone."),
             new RetryFacts(
@@ -115,7 +119,7 @@ final class Shopify {
             header(request, "webhook-id")
                 .map(Keys::bounded)
                 .orElseGet(() -> topic + " " + Keys.ofContent(resource)),
-            type(topic, consent),
+            type(topic, resource, consent),
             email
                 .map(Values::address)
                 .or(() -> customerId)
@@ -158,9 +162,12 @@ final class Shopify {
                 .put("raw", resource)
                 .build());
     return new Reading.Items(
-        topic.equals("checkouts/create")
-            ? List.of(item, item.also("checkout.started"))
-            : List.of(item));
+        switch (topic) {
+          case "checkouts/create" -> List.of(item, item.also("checkout.started"));
+          case "subscription_contracts/activate" ->
+              List.of(item, item.also("subscription.resumed"));
+          default -> List.of(item);
+        });
   }
 
   private static Optional<String> header(IncomingRequest request, String name) {
@@ -205,12 +212,13 @@ final class Shopify {
     };
   }
 
-  private static EventType type(String topic, Optional<JsonObject> consent) {
+  private static EventType type(String topic, JsonObject resource, Optional<JsonObject> consent) {
     return switch (topic) {
       case "orders/create" -> new EventType("order.placed");
       case "orders/paid" -> new EventType("purchase.completed");
       case "orders/updated" -> new EventType("order.updated");
       case "orders/cancelled" -> new EventType("order.cancelled");
+      case "orders/partially_fulfilled" -> new EventType("order.partially_shipped");
       case "orders/fulfilled", "fulfillments/create" -> new EventType("order.shipped");
       case "refunds/create" -> new EventType("order.refunded");
       case "checkouts/create", "checkouts/update", "carts/create", "carts/update" ->
@@ -224,7 +232,12 @@ final class Shopify {
             case "unsubscribed" -> new EventType("contact.unsubscribed");
             default -> Types.own(NAME, topic);
           };
-      case "subscription_contracts/create" -> new EventType("subscription.started");
+      // A contract can be made before it is in force; it is activated, then.
+      case "subscription_contracts/create" ->
+          resource.text("status").filter(status -> !status.equalsIgnoreCase("active")).isPresent()
+              ? Types.own(NAME, topic)
+              : new EventType("subscription.started");
+      case "subscription_contracts/pause" -> new EventType("subscription.paused");
       case "subscription_contracts/activate" -> new EventType("customer.reactivated");
       case "subscription_contracts/cancel", "subscription_contracts/expire" ->
           new EventType("subscription.cancelled");

@@ -89,8 +89,11 @@ final class SparkPost {
   private static Item item(JsonObject wrapping, String kind, JsonObject event) {
     String theirs = Values.text(event, "type").orElse("");
     EventType type = type(kind, theirs, Values.text(event, "bounce_class").orElse(""));
+    boolean came = theirs.equals("relay_injection");
     Optional<String> email =
-        Values.text(event, "raw_rcpt_to").or(() -> Values.text(event, "rcpt_to"));
+        came
+            ? Values.text(event, "msg_from").map(Values::bare)
+            : Values.text(event, "raw_rcpt_to").or(() -> Values.text(event, "rcpt_to"));
     Optional<String> id = Values.text(event, "event_id");
     Optional<String> message = Values.text(event, "message_id");
     Optional<String> time = Values.text(event, "timestamp");
@@ -112,7 +115,7 @@ final class SparkPost {
         time.flatMap(Times::read),
         JsonObject.builder()
             .putText("email", email)
-            .putText("medium", Values.mediumOfConsent(type))
+            .putText("medium", Values.mediumWhereNeeded(type))
             .putText("messageId", Values.text(event, "transmission_id").or(() -> message))
             .putText("campaign", Values.text(event, "campaign_id"))
             .putIfPresent("tags", Values.list(event, "rcpt_tags"))
@@ -142,6 +145,7 @@ final class SparkPost {
       case "spam_complaint" -> new EventType("email.complained");
       case "open", "initial_open", "amp_open", "amp_initial_open" -> new EventType("email.opened");
       case "click", "amp_click" -> new EventType("email.clicked");
+      case "relay_injection" -> new EventType("message.received");
       case "list_unsubscribe", "link_unsubscribe" -> new EventType("contact.unsubscribed");
       case "" -> Types.own(NAME, kind);
       default -> Types.own(NAME, kind.equals("ingest") ? "ingest." + theirs : theirs);

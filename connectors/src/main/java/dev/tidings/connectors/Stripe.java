@@ -57,6 +57,9 @@ final class Stripe {
                       false)),
               new Content("{timestamp}.{body}")));
 
+  /** States to which a subscription goes from {@code incomplete} when its first payment is made. */
+  private static final Set<String> PAID = Set.of("active", "trialing");
+
   private Stripe() {}
 
   static Provider provider() {
@@ -89,10 +92,19 @@ final class Stripe {
                     + " yours can have several, take `subscription.cancelled`.",
                 "A trial that becomes a subscription is two events, `trial.ended` and"
                     + " `subscription.started`.",
-                "`customer.subscription.updated` is `subscription.upgraded` when it has other"
-                    + " prices than before that are more in all, in the same currency and for the"
-                    + " same time. A smaller plan, one for another time and one whose price depends"
-                    + " on use keep Stripe's name: `raw` says what it was before."),
+                "`customer.subscription.updated` is `subscription.upgraded` or"
+                    + " `subscription.downgraded` when it has other prices than before that are more"
+                    + " or less in all, in the same currency and for the same time. A plan for"
+                    + " another time and one whose price depends on use keep Stripe's name: `raw`"
+                    + " says what it was before.",
+                "A subscription whose first payment is open (`incomplete`) keeps Stripe's name; it"
+                    + " is `subscription.started` or `trial.started` when that is paid, and nothing"
+                    + " of ours when it never is (`incomplete_expired`).",
+                "`subscription.paused` is a subscription that Stripe pauses: its trial is over and"
+                    + " there is no way to pay. One whose payments alone are paused"
+                    + " (`pause_collection`) goes on, and is `stripe.customer.subscription.updated`.",
+                "A subscription that is resumed becomes two events, `customer.reactivated` and"
+                    + " `subscription.resumed`."),
             new RetryFacts(
                 Optional.empty(),
                 "for three days at growing intervals; three times within hours in a sandbox",
@@ -107,6 +119,9 @@ final class Stripe {
         && item.data() instanceof JsonObject data
         && data.text("status").equals(Optional.of("active"))) {
       return List.of(item, item.also("subscription.started"));
+    }
+    if (event.text("type").equals(Optional.of("customer.subscription.resumed"))) {
+      return List.of(item, item.also("subscription.resumed"));
     }
     return event.text("type").equals(Optional.of("customer.subscription.deleted"))
             && item.type().value().equals("subscription.cancelled")
@@ -162,12 +177,14 @@ final class Stripe {
                   : Optional.of("payment.failed");
           case "invoice.paid" ->
               is(object, "billing_reason", "subscription_cycle", "subscription.renewed");
-          case "customer.subscription.created" ->
-              is(object, "status", "trialing", "trial.started")
-                  .or(() -> Optional.of("subscription.started"));
+          case "customer.subscription.created" -> begun(object);
           case "customer.subscription.updated" -> updated(object, before);
+          case "customer.subscription.paused" -> Optional.of("subscription.paused");
           case "customer.subscription.deleted" ->
-              Optional.of(endedInTrial(object) ? "trial.cancelled" : "subscription.cancelled");
+              object.text("status").equals(Optional.of("incomplete_expired"))
+                  ? Optional.<String>empty()
+                  : Optional.of(
+                      endedInTrial(object) ? "trial.cancelled" : "subscription.cancelled");
           case "customer.subscription.trial_will_end" -> Optional.of("trial.ending");
           case "customer.subscription.resumed" -> Optional.of("customer.reactivated");
           case "customer.created" -> Optional.of("lead.created");
@@ -180,15 +197,27 @@ final class Stripe {
     return ours.map(EventType::new).orElseGet(() -> Types.own(NAME, theirs));
   }
 
+  /** What begins with a subscription, once its first payment is made. */
+  private static Optional<String> begun(JsonObject subscription) {
+    return switch (subscription.text("status").orElse("")) {
+      case "incomplete", "incomplete_expired" -> Optional.empty();
+      case "trialing" -> Optional.of("trial.started");
+      default -> Optional.of("subscription.started");
+    };
+  }
+
   /**
-   * An update means something when it says that the subscription will end, that a trial did, or
-   * that there is more to pay.
+   * An update means something when it says that the subscription will end, that it begins, that a
+   * trial did end, or that there is more or less to pay.
    */
   private static Optional<String> updated(JsonObject object, JsonObject before) {
     boolean willEnd = object.bool("cancel_at_period_end").orElse(false);
     boolean wouldEnd = before.bool("cancel_at_period_end").orElse(true);
     if (willEnd && !wouldEnd) {
       return Optional.of("subscription.cancellation_scheduled");
+    }
+    if (before.text("status").equals(Optional.of("incomplete"))) {
+      return object.text("status").filter(PAID::contains).flatMap(_ -> begun(object));
     }
     return before
         .text("status")
@@ -199,8 +228,10 @@ final class Stripe {
                 : "trial.ended")
         .or(() ->
             Prices.of(object)
-                .filter(now -> Prices.of(before).filter(now::isMoreThan).isPresent())
-                .map(_ -> "subscription.upgraded"));
+                .flatMap(now -> Prices.of(before).map(now::comparedTo))
+                .filter(difference -> difference != 0)
+                .map(difference ->
+                    difference > 0 ? "subscription.upgraded" : "subscription.downgraded"));
   }
 
   /**
@@ -254,10 +285,11 @@ final class Stripe {
           total.add(other.total));
     }
 
-    boolean isMoreThan(Prices before) {
-      return !ids.equals(before.ids)
-          && period.equals(before.period)
-          && total.compareTo(before.total) > 0;
+    /** More or less than zero, as there is more or less to pay; zero where that says nothing. */
+    int comparedTo(Prices before) {
+      return ids.equals(before.ids) || !period.equals(before.period)
+          ? 0
+          : total.compareTo(before.total);
     }
 
     Optional<String> only() {

@@ -48,11 +48,13 @@ final class Typeform {
                 "Switch the webhook on, and press **Send test request** under **View"
                     + " deliveries**.",
                 "For consent, put a **Legal** question into the form. Hidden fields, such as"
-                    + " `utm_source`, arrive as `metadata`."),
+                    + " `utm_source`, arrive as `metadata`. Those that are called `email` and `phone`"
+                    + " say who it is, where no answer does."),
             List.of(
                 "A legal question that was answered with yes becomes `contact.subscribed`, whatever"
                     + " it asked. If your form asks for more than consent to be written to, take"
-                    + " only those whose `reason` is that question."),
+                    + " only those whose `reason` is that question.",
+                "Hidden fields stand in the form's address: whoever fills it in can change them."),
             RetryFacts.UNKNOWN),
         Fixtures.of(NAME));
   }
@@ -63,8 +65,9 @@ final class Typeform {
         Values.text(event, "event_type")
             .orElseThrow(() -> new UnreadableException("it has no event_type"));
     JsonObject response = Values.object(event, "form_response");
-    Optional<String> email = answer(response, "email");
-    Optional<String> phone = answer(response, "phone_number");
+    Optional<String> email = answer(response, "email").or(() -> hidden(response, "email", ".+@.+"));
+    Optional<String> phone =
+        answer(response, "phone_number").or(() -> hidden(response, "phone", ".*\\d.*"));
     String key =
         Values.text(event, "event_id").map(Keys::bounded).orElseGet(() -> Keys.ofContent(event));
     Optional<String> subject =
@@ -118,6 +121,11 @@ final class Typeform {
     return answers(response, type).stream()
         .flatMap(answer -> Values.text(answer, type).stream())
         .findFirst();
+  }
+
+  /** A hidden field, unless it has what Typeform's own link puts in its place: {@code xxxxx}. */
+  private static Optional<String> hidden(JsonObject response, String name, String form) {
+    return Values.text(response, "hidden", name).filter(value -> value.matches(form));
   }
 
   private static List<JsonObject> answers(JsonObject response, String type) {

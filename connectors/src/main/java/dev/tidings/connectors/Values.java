@@ -98,10 +98,14 @@ final class Values {
 
   /** An email address as a subject: without a display name, in lower case. */
   static String address(String email) {
+    return bare(email).toLowerCase(Locale.ROOT);
+  }
+
+  /** An email address without a display name. */
+  static String bare(String email) {
     int open = email.lastIndexOf('<');
     int close = email.indexOf('>', open + 1);
-    String bare = open >= 0 && close > open + 1 ? email.substring(open + 1, close) : email;
-    return bare.strip().toLowerCase(Locale.ROOT);
+    return (open >= 0 && close > open + 1 ? email.substring(open + 1, close) : email).strip();
   }
 
   /** {@code DeliveryDelay} as {@code delivery_delay}. */
@@ -146,10 +150,10 @@ final class Values {
     return object.object(name).orElse(JsonObject.EMPTY);
   }
 
-  /** What an event about consent is about, where the provider knows of nothing but email. */
-  static Optional<String> mediumOfConsent(EventType type) {
+  /** By which way it is, of events that must say so, where the provider knows of email alone. */
+  static Optional<String> mediumWhereNeeded(EventType type) {
     return switch (type.value()) {
-      case "contact.subscribed", "contact.unsubscribed" -> Optional.of("email");
+      case "contact.subscribed", "contact.unsubscribed", "message.received" -> Optional.of("email");
       default -> Optional.empty();
     };
   }

@@ -36,6 +36,12 @@ final class WooCommerce {
   private static final String NAME = "woocommerce";
   private static final String HEADER = "x-wc-webhook-";
 
+  /**
+   * For so long after a subscription was made, its becoming active is its start. It must be shorter
+   * than events are remembered: only that tells its first payment from a later change.
+   */
+  private static final Duration STARTING = Duration.ofDays(2);
+
   private WooCommerce() {}
 
   static Provider provider() {
@@ -66,6 +72,11 @@ final class WooCommerce {
                     + " `order.updated`.",
                 "An order that is paid says so again at each later change of it: count"
                     + " `purchase.completed` by `order`.",
+                "A subscription whose first payment is open (`pending` or `on-hold`) keeps"
+                    + " WooCommerce's name. When it becomes `active` within two days it is"
+                    + " `subscription.started` besides, once; later than that WooCommerce does not"
+                    + " say whether it starts or was changed. Keep `log.dedupe-window` longer than"
+                    + " two days.",
                 "An order that has refunds is `order.refunded` at each later change of it, with"
                     + " `total` for all of its refunds together: WooCommerce does not say which of"
                     + " them is new. Take the last `total` of an `order`; do not add them up."),
@@ -111,32 +122,66 @@ final class WooCommerce {
         Values.text(resource, "email").or(() -> Values.text(resource, "billing", "email"));
     Optional<String> customer = kind.equals("customer") ? id : Values.id(resource, "customer_id");
     EventType type = type(topic, resource);
+    Item item =
+        new Item(
+            Keys.composite(
+                List.of(header(request, "delivery-id"), Optional.of(Keys.ofContent(resource)))),
+            type,
+            email.map(Values::address).or(() -> customer).or(() -> id).or(() -> shop),
+            time(topic, resource),
+            JsonObject.builder()
+                .put("topic", topic)
+                .putText("shop", shop)
+                .putText("email", email)
+                .putText("phone", Values.text(resource, "billing", "phone"))
+                .putText("customer", customer)
+                .putText("objectId", id)
+                .putText("order", kind.equals("order") ? id : Optional.empty())
+                .putText("subscription", kind.equals("subscription") ? id : Optional.empty())
+                .putText("status", Values.text(resource, "status"))
+                .putIfPresent("total", total(type, resource))
+                .putText("currency", Values.text(resource, "currency"))
+                .putIfPresent(
+                    "products", kind.equals("order") ? Values.products(resource) : Optional.empty())
+                .putText("coupon", Values.coupon(resource, "coupon_lines"))
+                .put("raw", resource)
+                .build());
+    if (id.isEmpty()) {
+      return new Reading.Items(List.of(item));
+    }
+    Item started = started(item, shop, id);
     return new Reading.Items(
-        List.of(
-            new Item(
-                Keys.composite(
-                    List.of(header(request, "delivery-id"), Optional.of(Keys.ofContent(resource)))),
-                type,
-                email.map(Values::address).or(() -> customer).or(() -> id).or(() -> shop),
-                time(topic, resource),
-                JsonObject.builder()
-                    .put("topic", topic)
-                    .putText("shop", shop)
-                    .putText("email", email)
-                    .putText("phone", Values.text(resource, "billing", "phone"))
-                    .putText("customer", customer)
-                    .putText("objectId", id)
-                    .putText("order", kind.equals("order") ? id : Optional.empty())
-                    .putText("subscription", kind.equals("subscription") ? id : Optional.empty())
-                    .putText("status", Values.text(resource, "status"))
-                    .putIfPresent("total", total(type, resource))
-                    .putText("currency", Values.text(resource, "currency"))
-                    .putIfPresent(
-                        "products",
-                        kind.equals("order") ? Values.products(resource) : Optional.empty())
-                    .putText("coupon", Values.coupon(resource, "coupon_lines"))
-                    .put("raw", resource)
-                    .build())));
+        type.equals(started.type())
+            ? List.of(started)
+            : topic.equals("subscription.updated") && starts(resource)
+                ? List.of(item, started)
+                : List.of(item));
+  }
+
+  /**
+   * WooCommerce tells of each change by the same name, and of a subscription that is active when it
+   * is made by two: what has this key is counted once.
+   */
+  private static Item started(Item item, Optional<String> shop, Optional<String> id) {
+    return new Item(
+        Keys.composite(List.of(Optional.of("subscription.started"), shop, id)),
+        new EventType("subscription.started"),
+        item.subject(),
+        item.time(),
+        item.data());
+  }
+
+  private static boolean starts(JsonObject subscription) {
+    return subscription.text("status").equals(Optional.of("active"))
+        && subscription
+            .get("date_created_gmt")
+            .flatMap(Times::read)
+            .flatMap(made ->
+                subscription
+                    .get("date_modified_gmt")
+                    .flatMap(Times::read)
+                    .map(changed -> Duration.between(made, changed).compareTo(STARTING) < 0))
+            .orElse(false);
   }
 
   private static Optional<String> header(IncomingRequest request, String name) {
@@ -152,6 +197,7 @@ final class WooCommerce {
 
   private static EventType type(String topic, JsonObject resource) {
     String status = resource.text("status").orElse("");
+    boolean begun = !status.equals("pending") && !status.equals("on-hold");
     Optional<String> ours =
         switch (topic) {
           case "order.created" -> Optional.of("order.placed");
@@ -160,7 +206,7 @@ final class WooCommerce {
           case "customer.created" -> Optional.of("lead.created");
           case "customer.updated" -> Optional.of("contact.updated");
           case "customer.deleted" -> Optional.of("contact.deleted");
-          case "subscription.created" -> Optional.of("subscription.started");
+          case "subscription.created" -> Optional.of("subscription.started").filter(_ -> begun);
           case "subscription.updated" -> subscription(status);
           case "action.woocommerce_add_to_cart" -> Optional.of("cart.updated");
           default -> Optional.empty();

@@ -29,7 +29,7 @@ class ChargebeeTest {
         "subscription_canceled_with_backdating | \"status\":\"cancelled\" | subscription.cancelled",
         "subscription_cancellation_scheduled | \"status\":\"non_renewing\" | subscription.cancellation_scheduled",
         "subscription_reactivated | \"status\":\"active\" | customer.reactivated",
-        "subscription_paused | \"status\":\"paused\" | chargebee.subscription_paused",
+        "subscription_paused | \"status\":\"paused\" | subscription.paused",
       })
   void namesEvents(String theirs, String subscription, String ours) {
     assertThat(

@@ -26,7 +26,7 @@ class CustomerIoTest {
     "email, failed, email.failed",
     "email, spammed, email.complained",
     "email, unsubscribed, contact.unsubscribed",
-    "email, converted, customerio.email.converted",
+    "email, converted, email.converted",
     "sms, sent, message.sent",
     "sms, delivered, message.delivered",
     "sms, bounced, message.failed",

@@ -56,6 +56,7 @@ final class Fields {
     fields.put(
         "products",
         "what it is about, item by item: `sku`, `name`, `price` in the main unit, `quantity`");
+    fields.put("rating", "how many stars somebody gave");
     fields.put("startsAt", "when the meeting begins");
     fields.put("endsAt", "when it ends");
     fields.put("topic", "what the provider calls it, where the type does not say");

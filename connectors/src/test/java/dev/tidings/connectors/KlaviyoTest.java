@@ -42,7 +42,7 @@ class KlaviyoTest {
     "received_push, message.delivered",
     "opened_push, message.opened",
     "bounced_push, message.failed",
-    "submitted_review, klaviyo.submitted_review",
+    "submitted_review, review.submitted",
   })
   void namesEvents(String theirs, String ours) {
     assertThat(item(theirs, "{}", "").type().value()).isEqualTo(ours);

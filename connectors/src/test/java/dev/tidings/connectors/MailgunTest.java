@@ -43,7 +43,7 @@ class MailgunTest {
         "clicked | {} | email.clicked",
         "unsubscribed | {} | contact.unsubscribed",
         "complained | {} | email.complained",
-        "stored | {} | mailgun.stored",
+        "stored | {} | message.received",
         "list_uploaded | {} | mailgun.list_uploaded",
         "list_member_uploaded | {} | mailgun.list_member_uploaded",
         "list_member_upload_error | {} | mailgun.list_member_upload_error",
@@ -56,6 +56,18 @@ class MailgunTest {
                 "{\"event-data\":{\"event\":\"%s\"%s%s}"
                     .formatted(theirs, rest.equals("}") ? "" : ",", rest)))
         .isEqualTo(ours);
+  }
+
+  @Test
+  void whatWasStoredIsFromWhoWroteIt() {
+    Item item =
+        mailgun.item(
+            """
+            {"signature":{},"event-data":{"event":"stored","recipient":"hello@shop.example",\
+            "message":{"headers":{"from":"Ana <Ana@example.com>"}}}}\
+            """);
+    assertThat(item.subject()).contains("ana@example.com");
+    assertThat(Reads.field(item, "email")).isEqualTo("\"Ana@example.com\"");
   }
 
   @Test

@@ -37,7 +37,7 @@ class MandrillTest {
     "spam, email.complained",
     "unsub, contact.unsubscribed",
     "reject, email.blocked",
-    "inbound, mandrill.inbound",
+    "inbound, message.received",
   })
   void namesEvents(String theirs, String ours) {
     assertThat(item("{\"event\":\"" + theirs + "\",\"_id\":\"1\"}").type().value()).isEqualTo(ours);

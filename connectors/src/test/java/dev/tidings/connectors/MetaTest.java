@@ -95,6 +95,26 @@ class MetaTest {
     assertThat(preference("other")).isEqualTo("meta.user_preferences.other");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'type':'button','button':{'payload':'yes','text':'Yes, please'}",
+        "'type':'interactive','interactive':{'button_reply':{'id':'y','title':'Yes, please'}}",
+        "'type':'interactive','interactive':{'list_reply':{'id':'y','title':'Yes, please'}}",
+      })
+  void whoPressesAButtonWritesWhatStandsOnIt(String pressed) {
+    Item item =
+        meta.item(
+            """
+            {'object':'whatsapp_business_account','entry':[{'id':'1','changes':[{'field':'messages',\
+            'value':{'messages':[{'from':'3','id':'wamid.1','timestamp':'1731705721',%s}]}}]}]}\
+            """
+                .formatted(pressed)
+                .replace('\'', '"'));
+    assertThat(item.type().value()).isEqualTo("message.received");
+    assertThat(Reads.field(item, "text")).isEqualTo("\"Yes, please\"");
+  }
+
   private String preference(String value) {
     return meta.type(
         "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"user_preferences\",\"value\":{\"user_preferences\":[{\"wa_id\":\"3\",\"value\":\"%s\",\"timestamp\":1731705721}]}}]}]}"

@@ -13,6 +13,8 @@ import dev.tidings.core.ingest.RecentRejections;
 import dev.tidings.core.signature.IncomingRequest;
 import dev.tidings.core.signature.SampleSigner;
 import dev.tidings.core.source.LiveSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -233,6 +236,27 @@ class PipelineTest {
     assertThat(gateway.pipeline.overloaded(source).answer().status()).isEqualTo(503);
     assertThat(gateway.pipeline.overloaded(source).answer().headers())
         .containsEntry("retry-after", "1");
+  }
+
+  @Test
+  void ofABodyThatIsCompressedItSaysSo() throws IOException {
+    LiveSource source = gateway.source("chargebee", "{\"username\":\"u\",\"password\":\"p\"}");
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write("{\"event_type\":\"payment_failed\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    IngestResult result =
+        gateway.accept(
+            source,
+            new IncomingRequest(
+                "POST",
+                Gateway.URL + "src_1",
+                Map.of("authorization", List.of("Basic dTpw"), "content-encoding", List.of("gzip")),
+                Body.of(compressed.toByteArray())));
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            IngestResult.Quarantined.class,
+            kept -> assertThat(kept.reason()).contains("Content-Encoding"));
   }
 
   @Test

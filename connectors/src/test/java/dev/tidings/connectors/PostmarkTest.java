@@ -94,12 +94,23 @@ class PostmarkTest {
   }
 
   @Test
+  void ofAReplyTheTextIsWhatIsNew() {
+    String reply = "{\"From\":\"Ana <A@b.c>\",\"To\":\"x@y.z\",\"TextBody\":\"Yes\\n> No?\"%s}";
+    Item item = postmark.item(reply.formatted(",\"StrippedTextReply\":\"Yes\""));
+    assertThat(Reads.field(item, "text")).isEqualTo("\"Yes\"");
+    assertThat(Reads.field(item, "email")).isEqualTo("\"A@b.c\"");
+    assertThat(Reads.field(postmark.item(reply.formatted("")), "text"))
+        .isEqualTo("\"Yes\\n> No?\"");
+  }
+
+  @Test
   void aMessageThatCameInDoesNotSayItsKind() {
     Item item =
         postmark.item(
             "{\"FromFull\":{\"Email\":\"a@b.c\"},\"From\":\"A <a@b.c>\",\"To\":\"x@y.z\",\"MessageID\":\"m\"}");
-    assertThat(item.type().value()).isEqualTo("postmark.inbound");
+    assertThat(item.type().value()).isEqualTo("message.received");
     assertThat(item.subject()).contains("a@b.c");
+    assertThat(Reads.field(item, "medium")).isEqualTo("\"email\"");
     assertThat(postmark.reading("{\"odd\":1}", Map.of())).isInstanceOf(Reading.Unreadable.class);
   }
 

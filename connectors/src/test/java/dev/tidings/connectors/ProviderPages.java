@@ -243,6 +243,7 @@ final class ProviderPages {
         .ifPresent(value -> page.append(" with `WWW-Authenticate: ").append(value).append('`'));
     page.append(" |\n| it is believed and cannot be read: it is kept in quarantine | ");
     page.append(answers.unreadable().status());
+    page.append(" |\n| it is larger than [`ingest.max-body-bytes`](../configuration.md) | 413");
     page.append(" |\n| nothing can be kept now | ").append(answers.overloaded().status());
     page.append(answers.retryAfter() ? " with `Retry-After`" : "").append(" |\n\n");
     page.append(provider.title()).append(" waits for an answer ");

@@ -29,7 +29,7 @@ class ResendTest {
         "email.bounced | {\"bounce\":{\"type\":\"Transient\"}} | email.bounced.soft",
         "email.bounced | {\"bounce\":{\"type\":\"Undetermined\"}} | email.bounced.soft",
         "email.scheduled | {} | resend.email.scheduled",
-        "email.received | {} | resend.email.received",
+        "email.received | {} | message.received",
         "contact.created | {} | contact.created",
         "contact.updated | {\"unsubscribed\":true} | contact.unsubscribed",
         "contact.updated | {\"unsubscribed\":false} | contact.subscribed",

@@ -23,7 +23,7 @@ class ShopifyTest {
         "orders/updated | order.updated",
         "orders/cancelled | order.cancelled",
         "orders/fulfilled | order.shipped",
-        "orders/partially_fulfilled | shopify.orders.partially_fulfilled",
+        "orders/partially_fulfilled | order.partially_shipped",
         "orders/delete | shopify.orders.delete",
         "checkouts/create | cart.updated",
         "checkouts/update | cart.updated",
@@ -39,7 +39,7 @@ class ShopifyTest {
         "subscription_contracts/create | subscription.started",
         "subscription_contracts/update | shopify.subscription_contracts.update",
         "subscription_contracts/activate | customer.reactivated",
-        "subscription_contracts/pause | shopify.subscription_contracts.pause",
+        "subscription_contracts/pause | subscription.paused",
         "subscription_contracts/cancel | subscription.cancelled",
         "subscription_contracts/fail | shopify.subscription_contracts.fail",
         "subscription_contracts/expire | subscription.cancelled",
@@ -53,6 +53,20 @@ class ShopifyTest {
       })
   void namesTopics(String topic, String ours) {
     assertThat(read(topic, "{\"foo\":\"bar\"}").type().value()).isEqualTo(ours);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "active, subscription.started",
+    "ACTIVE, subscription.started",
+    "paused, shopify.subscription_contracts.create",
+  })
+  void aContractStartsNothingBeforeItIsInForce(String status, String ours) {
+    assertThat(
+            read("subscription_contracts/create", "{\"status\":\"%s\"}".formatted(status))
+                .type()
+                .value())
+        .isEqualTo(ours);
   }
 
   @ParameterizedTest

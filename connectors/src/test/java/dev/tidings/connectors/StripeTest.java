@@ -31,6 +31,14 @@ class StripeTest {
         "checkout.session.expired | {} | {} | cart.abandoned",
         "customer.subscription.created | {\"status\":\"active\"} | {} | subscription.started",
         "customer.subscription.created | {\"status\":\"trialing\"} | {} | trial.started",
+        "customer.subscription.created | {\"status\":\"incomplete\"} | {} | stripe.customer.subscription.created",
+        "customer.subscription.updated | {\"status\":\"active\"} | {\"status\":\"incomplete\"} | subscription.started",
+        "customer.subscription.updated | {\"status\":\"trialing\"} | {\"status\":\"incomplete\"} | trial.started",
+        "customer.subscription.updated | {\"status\":\"incomplete_expired\"} | {\"status\":\"incomplete\"} | stripe.customer.subscription.updated",
+        "customer.subscription.updated | {\"status\":\"canceled\"} | {\"status\":\"incomplete\"} | stripe.customer.subscription.updated",
+        "customer.subscription.updated | {\"status\":\"active\"} | {\"status\":\"past_due\"} | stripe.customer.subscription.updated",
+        "customer.subscription.deleted | {\"status\":\"incomplete_expired\"} | {} | stripe.customer.subscription.deleted",
+        "customer.subscription.paused | {\"status\":\"paused\"} | {} | subscription.paused",
         "customer.subscription.updated | {\"cancel_at_period_end\":true} | {\"cancel_at_period_end\":false} | subscription.cancellation_scheduled",
         "customer.subscription.updated | {\"cancel_at_period_end\":true} | {} | stripe.customer.subscription.updated",
         "customer.subscription.updated | {\"status\":\"active\"} | {\"status\":\"trialing\"} | trial.ended",
@@ -70,14 +78,15 @@ class StripeTest {
   @ParameterizedTest
   @CsvSource({
     "a 1900 month 1, b 4900 month 1, subscription.upgraded",
-    "a 1900 month 2, b 2500 month 1, stripe.customer.subscription.updated",
-    "a 4900 month 1, b 1900 month 1, stripe.customer.subscription.updated",
+    "a 1900 month 2, b 2500 month 1, subscription.downgraded",
+    "a 4900 month 1, b 1900 month 1, subscription.downgraded",
+    "a 1900 month 1, b 1900 month 1, stripe.customer.subscription.updated",
     "a 1900 month 1, b 19000 year 1, stripe.customer.subscription.updated",
     "a 1900 month 1, a 1900 month 5, stripe.customer.subscription.updated",
     "a null month 1, b 4900 month 1, stripe.customer.subscription.updated",
     "a 1e9999999 month 1, b 4900 month 1, stripe.customer.subscription.updated",
   })
-  void aLargerPlanIsToldOnlyWhereItIsCertain(String before, String now, String ours) {
+  void aLargerOrSmallerPlanIsToldOnlyWhereItIsCertain(String before, String now, String ours) {
     Item item =
         read(
             """

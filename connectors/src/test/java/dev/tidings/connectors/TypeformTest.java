@@ -58,6 +58,20 @@ class TypeformTest {
   }
 
   @Test
+  void whoGivesNoAddressIsKnownByTheHiddenFields() {
+    String hidden = "\"hidden\":{\"email\":\"%s\",\"phone\":\"%s\",";
+    String known = hidden.formatted("Ana@example.com", "+33612345678");
+    Item item = typeform.item(form("").replace("\"hidden\":{", known));
+    assertThat(item.subject()).contains("ana@example.com");
+    assertThat(Reads.field(item, "email")).isEqualTo("\"Ana@example.com\"");
+    assertThat(Reads.field(item, "phone")).isEqualTo("\"+33612345678\"");
+    assertThat(typeform.item(form(EMAIL).replace("\"hidden\":{", known)).subject())
+        .contains("laura@example.com");
+    String left = hidden.formatted("xxxxx", "xxxxx");
+    assertThat(typeform.item(form("").replace("\"hidden\":{", left)).subject()).contains("a3a1");
+  }
+
+  @Test
   void aFormThatIsNotFinishedIsNoLead() {
     List<Item> items =
         typeform.items(

@@ -106,6 +106,44 @@ class WooCommerceTest {
     assertThat(order("order.deleted", "").subject()).contains("727");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", "on-hold"})
+  void aSubscriptionThatIsNotPaidHasNotStarted(String status) {
+    assertThat(types("subscription.created", status, "2026-01-15T09:00:00"))
+        .containsExactly("woocommerce.subscription.created");
+    assertThat(types("subscription.updated", status, "2026-01-15T09:00:00"))
+        .containsExactly("woocommerce.subscription.updated");
+  }
+
+  @Test
+  void aSubscriptionStartsOnceWhenItBecomesActive() {
+    List<Item> first = subscription("subscription.updated", "active", "2026-01-15T09:05:00");
+    assertThat(first)
+        .extracting(item -> item.type().value())
+        .containsExactly("woocommerce.subscription.updated", "subscription.started");
+    assertThat(List.of("subscription.created", "subscription.updated"))
+        .allSatisfy(topic ->
+            assertThat(subscription(topic, "active", "2026-01-16T10:00:00").getLast().key())
+                .isEqualTo(first.getLast().key()));
+    assertThat(types("subscription.updated", "active", "2026-02-15T09:00:00"))
+        .containsExactly("woocommerce.subscription.updated");
+    assertThat(order("subscription.updated", ",\"status\":\"active\"").type().value())
+        .isEqualTo("woocommerce.subscription.updated");
+  }
+
+  private List<String> types(String topic, String status, String modified) {
+    return subscription(topic, status, modified).stream().map(item -> item.type().value()).toList();
+  }
+
+  private List<Item> subscription(String topic, String status, String modified) {
+    return woo.items(
+        """
+        {"id":9,"status":"%s","date_created_gmt":"2026-01-15T09:00:00","date_modified_gmt":"%s"}\
+        """
+            .formatted(status, modified),
+        Map.of("x-wc-webhook-topic", topic));
+  }
+
   @Test
   void whatHasNoTopicIsKept() {
     assertThat(woo.reading("{\"id\":1}", Map.of())).isInstanceOf(Reading.Unreadable.class);

@@ -52,6 +52,9 @@ public final class IngestPipeline {
   /** Of one request's events together. */
   private static final long MAX_BYTES = 32L << 20;
 
+  private static final String ENCODED =
+      "its body has a Content-Encoding, which is not undone: have it sent as it is";
+
   private static final String TOO_LARGE = "its events would take more than 32 MB together";
 
   private final EventLog events;
@@ -249,11 +252,18 @@ public final class IngestPipeline {
     try {
       return live.provider().reader().read(request);
     } catch (UnreadableException e) {
-      return new Reading.Unreadable(e.reason());
+      return new Reading.Unreadable(isEncoded(request) ? ENCODED : e.reason());
     } catch (RuntimeException e) {
       log.error("the reader of {} failed", live.provider().name(), e);
       return new Reading.Unreadable("the reader failed with a " + e.getClass().getSimpleName());
     }
+  }
+
+  private static boolean isEncoded(IncomingRequest request) {
+    return request
+        .header("content-encoding")
+        .filter(encoding -> !encoding.strip().equalsIgnoreCase("identity"))
+        .isPresent();
   }
 
   private CompletableFuture<IngestResult> append(LiveSource live, Batch batch) {
