@@ -4,6 +4,16 @@ import java.util.function.Supplier;
 
 /** Who is told of each sign of drift, and when one is over. */
 interface Drifts {
+  /** The event that is being looked at. */
+  Evidence event();
+
+  /**
+   * Enough was seen to be told.
+   *
+   * @param evidence the events in which it was seen so far, this one too
+   */
+  void begun(ProblemKind kind, String field, Evidence evidence, Supplier<String> message);
+
   /**
    * It was seen, perhaps again.
    *

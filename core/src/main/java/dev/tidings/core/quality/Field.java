@@ -1,5 +1,6 @@
 package dev.tidings.core.quality;
 
+import dev.tidings.core.id.EventId;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNumber;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,9 @@ final class Field {
 
   private static final int RECENT = 50;
 
+  /** How many new fields are named as what may have come for one that is missing. */
+  private static final int MOST_NEWCOMERS = 3;
+
   private final String name;
   private final String path;
   private RateWatch missing;
@@ -58,6 +64,7 @@ final class Field {
   private long outsize;
   private boolean isNew;
   private boolean keysVary;
+  private List<EventId> firstIn = List.of();
 
   private long look = -1;
   private int typesNow;
@@ -125,9 +132,13 @@ final class Field {
    * Adds a member that was not there before; it is drift if the object is known well enough, and
    * not new as a whole.
    */
-  Field add(String name, boolean armed) {
+  Field add(String name, boolean armed, Drifts drifts) {
     Field added = new Field(name, path + Shape.step(name), RateWatch.after(objects));
+
     added.isNew = armed && !isNew && isKnown();
+    if (added.isNew) {
+      added.firstIn = drifts.event().examples();
+    }
     members.add(added);
     byName.put(name, added);
     return added;
@@ -212,7 +223,7 @@ final class Field {
   /**
    * All of the event was looked at: what does it say of this field and of what is missing in it?
    */
-  void end(boolean armed, Drifts drifts) {
+  void end(boolean armed, Field root, Drifts drifts) {
     seen++;
     boolean known = armed && !isNew;
     if (isNew) {
@@ -224,16 +235,29 @@ final class Field {
     if (typesNow != 0) {
       endTypes(known, drifts);
     }
-    RateWatch.Change change = nulls.see(typesNow == 0, known);
-    if (change == RateWatch.Change.OVER) {
-      drifts.over(ProblemKind.NULLS_JUMPED, path);
-    } else if (typesNow == 0 && nulls.isAlarmed()) {
-      drifts.seen(ProblemKind.NULLS_JUMPED, path, this::describeNulls);
-    }
+    watch(nulls, typesNow == 0, known, ProblemKind.NULLS_JUMPED, this::describeNulls, drifts);
     if ((typesNow & JsonType.OBJECT.bit()) != 0) {
       objects++;
       for (int i = 0; i < members.size(); i++) {
-        members.get(i).endMember(look, this, known, drifts);
+        members.get(i).endMember(look, this, known, root, drifts);
+      }
+    }
+  }
+
+  private void watch(
+      RateWatch watch,
+      boolean isBad,
+      boolean armed,
+      ProblemKind kind,
+      Supplier<String> message,
+      Drifts drifts) {
+    switch (watch.see(isBad, armed, drifts.event())) {
+      case OVER -> drifts.over(kind, path);
+      case ALARMED -> drifts.begun(kind, path, watch.evidence(), message);
+      case NONE -> {
+        if (isBad && watch.isAlarmed()) {
+          drifts.seen(kind, path, message);
+        }
       }
     }
   }
@@ -263,18 +287,19 @@ final class Field {
     }
   }
 
-  private void endMember(long number, Field parent, boolean armed, Drifts drifts) {
+  private void endMember(long number, Field parent, boolean armed, Field root, Drifts drifts) {
     boolean isMissing = look != number;
     if (isNew) {
-      missing.see(isMissing, false);
+      var _ = missing.see(isMissing, false, drifts.event());
       return;
     }
-    RateWatch.Change change = missing.see(isMissing, armed);
-    if (change == RateWatch.Change.OVER) {
-      drifts.over(ProblemKind.FIELD_VANISHED, path);
-    } else if (isMissing && missing.isAlarmed()) {
-      drifts.seen(ProblemKind.FIELD_VANISHED, path, () -> describeMissing(parent));
-    }
+    watch(
+        missing,
+        isMissing,
+        armed,
+        ProblemKind.FIELD_VANISHED,
+        () -> describeMissing(parent, root),
+        drifts);
   }
 
   private String describeNulls() {
@@ -285,7 +310,7 @@ final class Field {
         percent(nulls.rate()));
   }
 
-  private String describeMissing(Field parent) {
+  private String describeMissing(Field parent, Field root) {
     return String.format(
         Locale.ROOT,
         "%s is missing: it used to be there in %s of the events%s",
@@ -295,7 +320,24 @@ final class Field {
             .filter(other -> other.isNew && other.types == types)
             .findFirst()
             .map(other -> "; " + other.path + " is new and may be its new name")
-            .orElse(""));
+            .orElseGet(() -> whatCameInstead(root)));
+  }
+
+  /** A field that is made of another one is gone with it, and has no new name beside it. */
+  private String whatCameInstead(Field root) {
+    List<EventId> since = missing.evidence().examples();
+    List<String> came = new ArrayList<>();
+    root.forEach(other -> {
+      if (other.isNew && !since.isEmpty() && other.firstIn.equals(since.subList(0, 1))) {
+        came.add(other.path);
+      }
+    });
+    return came.isEmpty()
+        ? ""
+        : "; "
+            + came.stream().limit(MOST_NEWCOMERS).collect(Collectors.joining(", "))
+            + (came.size() == 1 ? " is" : " are")
+            + " new since the first event without it";
   }
 
   private static String percent(double share) {

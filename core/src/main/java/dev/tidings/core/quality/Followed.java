@@ -101,6 +101,17 @@ final class Followed {
   private final class Signs implements Drifts {
     private Optional<EventId> event = Optional.empty();
     private Instant now = Instant.EPOCH;
+    private Evidence evidence = Evidence.of(now, event);
+
+    @Override
+    public Evidence event() {
+      return evidence;
+    }
+
+    @Override
+    public void begun(ProblemKind kind, String field, Evidence evidence, Supplier<String> message) {
+      problems.begun(about(kind, field), now, evidence, message);
+    }
 
     @Override
     public void seen(ProblemKind kind, String field, Supplier<String> message) {
@@ -115,6 +126,7 @@ final class Followed {
     private void at(Instant now, Optional<EventId> event) {
       this.now = now;
       this.event = event;
+      this.evidence = Evidence.of(now, event);
     }
   }
 
@@ -184,7 +196,7 @@ final class Followed {
       QualityMeters meters) {
     long now = event.receipt().receivedAt().toEpochMilli();
     long delay = now - event.context().time().toEpochMilli();
-    boolean nobody = event.context().subject().isEmpty();
+    boolean nobody = event.context().subject().isEmpty() || marks.isAboutNobody(checked.get());
     boolean late = delay > LATE.toMillis();
     boolean ahead = -delay > AHEAD.toMillis();
     hours.add(What.EVENTS, 1, now);
@@ -229,10 +241,14 @@ final class Followed {
 
   private void watch(
       RateWatch watch, boolean isBad, boolean armed, ProblemKind kind, String message) {
-    if (watch.see(isBad, armed) == RateWatch.Change.OVER) {
-      signs.over(kind, "");
-    } else if (isBad && watch.isAlarmed()) {
-      signs.seen(kind, "", () -> message);
+    switch (watch.see(isBad, armed, signs.event())) {
+      case OVER -> signs.over(kind, "");
+      case ALARMED -> signs.begun(kind, "", watch.evidence(), () -> message);
+      case NONE -> {
+        if (isBad && watch.isAlarmed()) {
+          signs.seen(kind, "", () -> message);
+        }
+      }
     }
   }
 

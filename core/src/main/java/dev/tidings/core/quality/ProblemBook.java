@@ -93,6 +93,13 @@ final class ProblemBook {
     }
   }
 
+  /** Enough was seen to be told, unless it is known. */
+  void begun(About about, Instant now, Evidence evidence, Supplier<String> message) {
+    if (open(about, now, evidence, message)) {
+      onChange.run();
+    }
+  }
+
   private synchronized boolean see(
       About about, Instant now, Optional<EventId> event, Supplier<String> message) {
     Optional<QualityProblem> known = openAbout(about);
@@ -103,6 +110,14 @@ final class ProblemBook {
               .orElseGet(() -> known.get().stillSo(message.get(), now));
       unsettled.put(again.id(), again);
       counted.add(again.id());
+      return false;
+    }
+    return open(about, now, Evidence.of(now, event), message);
+  }
+
+  private synchronized boolean open(
+      About about, Instant now, Evidence evidence, Supplier<String> message) {
+    if (openAbout(about).isPresent()) {
       return false;
     }
     if (!hasRoom(about)) {
@@ -116,7 +131,8 @@ final class ProblemBook {
       }
       return false;
     }
-    QualityProblem opened = QualityProblem.opened(ids.problem(), about, message.get(), now, event);
+    QualityProblem opened =
+        QualityProblem.opened(ids.problem(), about, message.get(), now, evidence);
     putOpen(opened);
     unsettled.put(opened.id(), opened);
     toKeep.add(opened.id());

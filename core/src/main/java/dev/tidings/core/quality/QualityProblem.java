@@ -65,16 +65,16 @@ public record QualityProblem(
   }
 
   static QualityProblem opened(
-      ProblemId id, About about, String message, Instant now, Optional<EventId> event) {
+      ProblemId id, About about, String message, Instant now, Evidence evidence) {
     return new QualityProblem(
         id,
         about,
         message,
         ProblemState.OPEN,
+        evidence.first(),
         now,
-        now,
-        1,
-        event.map(List::of).orElse(List.of()),
+        evidence.count(),
+        evidence.examples(),
         Optional.empty(),
         Announced.NOTHING);
   }

@@ -3,7 +3,9 @@ package dev.tidings.core.quality;
 import dev.tidings.core.json.Json;
 import dev.tidings.core.json.Json.JsonArray;
 import dev.tidings.core.json.Json.JsonNumber;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -43,6 +45,9 @@ final class RateWatch {
   private int windowTotal;
   private int windowBad;
   private int worstWindow;
+  private final Sightings inRow = new Sightings();
+  private final Sightings inWindow = new Sightings();
+  private Evidence evidence = Evidence.of(Instant.EPOCH, Optional.empty());
   private boolean alarmed;
   private long goodRow;
   private long longestGoodRow;
@@ -63,8 +68,12 @@ final class RateWatch {
     return watch;
   }
 
-  /** One more observation. While it is not armed, it only learns. */
-  Change see(boolean isBad, boolean armed) {
+  /**
+   * One more observation. While it is not armed, it only learns.
+   *
+   * @param event in which it was made
+   */
+  Change see(boolean isBad, boolean armed, Evidence event) {
     if (alarmed) {
       return seeAlarmed(isBad);
     }
@@ -74,6 +83,8 @@ final class RateWatch {
       bad++;
       row++;
       windowBad++;
+      inRow.add(event);
+      inWindow.add(event);
     } else if (row > 0) {
       endRow();
     }
@@ -85,16 +96,17 @@ final class RateWatch {
       chanceOfRow = 1;
     } else if (isBad && isRowUnlikely()) {
       forget(row);
-      return alarm();
+      return alarm(inRow);
     }
     if (windowTotal == WINDOW) {
       if (!learning && isWindowUnlikely()) {
         forget(windowBad);
-        return alarm();
+        return alarm(inWindow);
       }
       worstWindow = Math.max(worstWindow, windowBad);
       windowTotal = 0;
       windowBad = 0;
+      inWindow.forget();
     }
     return Change.NONE;
   }
@@ -107,6 +119,7 @@ final class RateWatch {
     longestRow = Math.max(longestRow, row);
     row = 0;
     chanceOfRow = 1;
+    inRow.forget();
   }
 
   /** What raised the alarm is not part of what is usual. */
@@ -115,7 +128,8 @@ final class RateWatch {
     bad -= observations;
   }
 
-  private Change alarm() {
+  private Change alarm(Sightings sightings) {
+    evidence = sightings.all();
     rest();
     alarmed = true;
     goodRow = 0;
@@ -151,6 +165,8 @@ final class RateWatch {
     chanceOfRow = 1;
     windowTotal = 0;
     windowBad = 0;
+    inRow.forget();
+    inWindow.forget();
   }
 
   private boolean isRowUnlikely() {
@@ -167,6 +183,11 @@ final class RateWatch {
     }
     double good = share == 1 ? 0 : (1 - share) * Math.log((1 - share) / (1 - rate));
     return -WINDOW * (share * Math.log(share / rate) + good) < CHANCE_OF_A_WINDOW;
+  }
+
+  /** What raised the alarm when it was last raised. */
+  Evidence evidence() {
+    return evidence;
   }
 
   boolean isAlarmed() {
@@ -191,20 +212,30 @@ final class RateWatch {
 
   Json write() {
     return new JsonArray(
-        LongStream.of(total, bad, row, longestRow, worstWindow, alarmed ? 1 : 0)
+        LongStream.of(
+                total,
+                bad,
+                row,
+                longestRow,
+                worstWindow,
+                alarmed ? 1 : 0,
+                row == 0 ? 0 : inRow.since().toEpochMilli())
             .<Json>mapToObj(JsonNumber::new)
             .toList());
   }
 
   static RateWatch read(List<Json> numbers) {
     RateWatch watch = new RateWatch();
-    if (numbers.size() == 6) {
+    if (numbers.size() == 7) {
       watch.total = Kept.whole(numbers.get(0));
       watch.bad = Kept.whole(numbers.get(1));
       watch.row = Kept.whole(numbers.get(2));
       watch.longestRow = Kept.whole(numbers.get(3));
       watch.worstWindow = (int) Kept.whole(numbers.get(4));
       watch.alarmed = Kept.whole(numbers.get(5)) == 1;
+      if (watch.row > 0) {
+        watch.inRow.resume(Instant.ofEpochMilli(Kept.whole(numbers.get(6))), watch.row);
+      }
       for (long i = watch.row; i > 0 && watch.chanceOfRow >= CHANCE; i--) {
         watch.chanceOfRow *= chance(watch.bad - i, watch.total - i);
       }

@@ -30,6 +30,9 @@ public record SchemaMarks(Map<String, List<List<String>>> required, PersonalFiel
    */
   public static final String PURPOSES = "x-purposes";
 
+  /** The purpose of the fields that say whom an event is about. */
+  private static final String IDENTITY = "identity";
+
   /** Of a type that nobody has described. */
   public static final SchemaMarks NONE = new SchemaMarks(Map.of(), PersonalFields.UNDESCRIBED);
 
@@ -84,20 +87,25 @@ public record SchemaMarks(Map<String, List<List<String>>> required, PersonalFiel
    * address or a telephone number may do as well as the other.
    */
   boolean isSomethingMissing(Json data) {
-    for (List<List<String>> ways : required.values()) {
-      boolean served = false;
-      for (List<String> way : ways) {
-        Found found = look(data, way);
-        if (found == Found.NULL) {
-          return true;
-        }
-        served |= found == Found.VALUE;
-      }
-      if (!served) {
+    return required.values().stream().anyMatch(ways -> isMissing(ways, data));
+  }
+
+  /** Whether nothing says whom data is about that ought to say it. */
+  boolean isAboutNobody(Json data) {
+    List<List<String>> ways = required.getOrDefault(IDENTITY, List.of());
+    return !ways.isEmpty() && ways.stream().noneMatch(way -> look(data, way) == Found.VALUE);
+  }
+
+  private static boolean isMissing(List<List<String>> ways, Json data) {
+    boolean served = false;
+    for (List<String> way : ways) {
+      Found found = look(data, way);
+      if (found == Found.NULL) {
         return true;
       }
+      served |= found == Found.VALUE;
     }
-    return false;
+    return !served;
   }
 
   private enum Found {

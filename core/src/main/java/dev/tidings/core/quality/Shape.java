@@ -65,7 +65,7 @@ final class Shape {
     boolean armed = acceptedAt.isPresent();
     look(root, data, 0, armed, known, drifts);
     for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).end(armed, drifts);
+      touched.get(i).end(armed, root, drifts);
     }
     if (!armed && looks >= ENOUGH) {
       acceptedAt = Optional.of(now);
@@ -104,7 +104,7 @@ final class Shape {
           notFollowed++;
           continue;
         }
-        member = field.add(entry.getKey(), armed);
+        member = field.add(entry.getKey(), armed, drifts);
         if (known.member(entry.getKey()) instanceof PersonalFields.Personal) {
           member.hideValues();
         }

@@ -41,7 +41,7 @@ class ProblemTransitionTest {
                 "data.a"),
             "data.a was never there before",
             NOW,
-            Optional.empty());
+            Evidence.of(NOW, Optional.empty()));
     Map<ProblemState, QualityProblem> states = new EnumMap<>(ProblemState.class);
     states.put(ProblemState.OPEN, open);
     for (ProblemTransition transition : ProblemTransition.values()) {

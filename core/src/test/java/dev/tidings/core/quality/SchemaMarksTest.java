@@ -54,4 +54,11 @@ class SchemaMarksTest {
     assertThat(marks.isSomethingMissing(json("{\"email\":\"a\"}"))).isFalse();
     assertThat(marks.isSomethingMissing(json("{\"list\":\"a\"}"))).isTrue();
   }
+
+  @Test
+  void knowsWhoIsNobody() {
+    assertThat(MARKS.isAboutNobody(json("{\"phone\":\"2\",\"email\":null}"))).isTrue();
+    assertThat(MARKS.isAboutNobody(json("{\"customer\":\"1\",\"email\":null}"))).isFalse();
+    assertThat(SchemaMarks.NONE.isAboutNobody(json("{}"))).isFalse();
+  }
 }

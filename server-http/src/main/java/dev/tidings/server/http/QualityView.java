@@ -14,6 +14,8 @@ import dev.tidings.core.quality.QualityProblem.Resolution;
 import dev.tidings.core.quality.ShapeView;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -96,9 +98,22 @@ final class QualityView {
         .put("lastSeen", problem.lastSeen().toString())
         .put("count", problem.count())
         .put("examples", texts(problem.examples().stream().map(EventId::value).toList()))
+        .put("events", events(problem))
         .putText("resolvedAt", problem.resolution().map(Resolution::at).map(Instant::toString))
         .putText("resolved", problem.resolution().map(Resolution::how).map(QualityView::word));
     return json;
+  }
+
+  /**
+   * Where all events of its source and type are from the first in which it was seen to the last.
+   */
+  private static String events(QualityProblem problem) {
+    return "/v1/events?source=%s&type=%s&since=%s&until=%s"
+        .formatted(
+            URLEncoder.encode(problem.about().source(), StandardCharsets.UTF_8),
+            problem.about().type().value(),
+            problem.firstSeen(),
+            problem.lastSeen().plusMillis(1));
   }
 
   /** Without its fields. */

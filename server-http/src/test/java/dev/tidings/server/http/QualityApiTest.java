@@ -49,6 +49,8 @@ final class QualityApiTest {
     assertThat(problem.text("field")).contains("data.amount");
     assertThat(problem.text("source")).contains("api");
     assertThat(problem.array("examples")).hasSize(1);
+    assertThat(server.get(problem.text("events").orElseThrow()).text())
+        .contains("\"id\":\"o1000\"");
     assertThat(server.get(path).text("message"))
         .isEqualTo("data.amount was never there before; it is a number");
     assertThat(server.post(path + "/acknowledge").text("state")).isEqualTo("acknowledged");
