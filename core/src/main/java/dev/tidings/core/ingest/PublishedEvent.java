@@ -9,6 +9,7 @@ import dev.tidings.core.json.Json.JsonBool;
 import dev.tidings.core.json.Json.JsonNumber;
 import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.json.Json.JsonText;
+import dev.tidings.core.json.MemberNames;
 import dev.tidings.core.source.Keys;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -58,7 +59,9 @@ final class PublishedEvent {
   }
 
   void problem(String field, String message) {
-    problems.add(new Problem(index, field.isEmpty() ? "" : "/" + field, message));
+    // A member that does not belong here may have a name that is personal.
+    String name = field.isEmpty() || MemberNames.isField(field) ? field : "*";
+    problems.add(new Problem(index, name.isEmpty() ? "" : "/" + name, message));
   }
 
   Optional<EventType> type() {

@@ -1,6 +1,7 @@
 package dev.tidings.server.http;
 
 import dev.tidings.core.json.Json;
+import dev.tidings.core.json.MemberNames;
 import dev.tidings.server.http.Problem.Fault;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Whether a value fits a schema of the contract, and if not, why. Made once per schema and used by
@@ -23,6 +25,8 @@ final class Fit {
   /** Keywords that only say that something below them is wrong. */
   private static final Set<String> WRAPPERS =
       Set.of("$ref", "allOf", "properties", "items", "if", "then", "else");
+
+  private static final Pattern INDEX = Pattern.compile("\\d+");
 
   private final Validator validator;
 
@@ -100,8 +104,18 @@ final class Fit {
     return location == null ? "" : location.substring(location.lastIndexOf('/') + 1);
   }
 
+  /** Where it is, without names that are data themselves, such as an address. */
   private static String pointer(OutputUnit error) {
     String location = error.getInstanceLocation();
-    return location == null ? "" : PercentDecoding.decode(location.substring(1));
+    if (location == null || location.length() < 2) {
+      return "";
+    }
+    StringBuilder pointer = new StringBuilder();
+    for (String step : PercentDecoding.decode(location.substring(2)).split("/", -1)) {
+      pointer
+          .append('/')
+          .append(INDEX.matcher(step).matches() || MemberNames.isField(step) ? step : "*");
+    }
+    return pointer.toString();
   }
 }

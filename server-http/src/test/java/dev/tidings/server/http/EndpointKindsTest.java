@@ -154,6 +154,7 @@ final class EndpointKindsTest {
           {"kind":"archive","archive":{"folder":"/mnt/archives/acme"}} | /archive/folder
           {"kind":"archive","archive":{"s3":{"service":"http://10.0.0.1","bucket":"lake","accessKeyId":"a","secretAccessKey":"b"}}} | /archive/s3/service
           {"kind":"archive","archive":{"s3":{"bucket":"lake","accessKeyId":"a"}}} | /archive/s3/secretAccessKey
+          {"kind":"archive","archive":{"s3":{"bucket":"lake","prefix":"a/../b","accessKeyId":"a","secretAccessKey":"b"}}} | /archive/s3/prefix
           """)
   void saysWhatIsWrongAndWhere(String json, String pointer) {
     Answered refused = server.post("/v1/endpoints", json);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,7 @@ final class PublishedByContractTest {
         "{\"type\":\"a.b\",\"time\":\"noon\"}",
         "{\"type\":\"a.b\",\"time\":1}",
         "{\"type\":\"a.b\",\"colour\":\"red\"}",
+        "{\"type\":\"a.b\",\"ana@example.com\":1}",
         "[]",
         "[1]",
         "\"text\"",
@@ -88,5 +90,15 @@ final class PublishedByContractTest {
         .findFirst()
         .map(operation -> operation.bodies().get(type))
         .orElseThrow();
+  }
+
+  @Test
+  void namesNoMemberThatIsDataItself() {
+    Answered published = server.post("/v1/events", "{\"type\":\"a.b\",\"ana@example.com\":1}");
+    assertThat(published.pointers()).containsExactly("/*");
+    Answered made =
+        server.post("/v1/endpoints", "{\"url\":\"https://a.example\",\"ana@example.com\":1}");
+    assertThat(made.pointers()).containsExactly("/*");
+    assertThat(published.text() + made.text()).doesNotContain("ana@");
   }
 }
