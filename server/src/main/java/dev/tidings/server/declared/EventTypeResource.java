@@ -86,14 +86,26 @@ final class EventTypeResource implements Resource {
   private Optional<Step> step(Declaration declaration, Optional<JsonObject> current) {
     String path = path(declaration.name());
     JsonObject wanted = declaration.wanted();
-    JsonObject then = object(declaration.ask(() -> api.put(path + Api.DRY_RUN, wanted)));
+    Step.Kind kind = current.isPresent() ? Step.Kind.CHANGE : Step.Kind.CREATE;
+    String object = "event type " + declaration.name();
+    JsonObject then;
+    try {
+      then = object(declaration.ask(() -> api.put(path + Api.DRY_RUN, wanted)));
+    } catch (DeclarationException e) {
+      // It is told with all that the server says against the other steps.
+      Runnable refusing =
+          () -> {
+            throw e;
+          };
+      return Optional.of(new Step(kind, object, List.of(), refusing, refusing));
+    }
     List<Difference> differences = differences(declaration, current, then);
     return current.isPresent() && differences.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Step(
-                current.isPresent() ? Step.Kind.CHANGE : Step.Kind.CREATE,
-                "event type " + declaration.name(),
+                kind,
+                object,
                 differences,
                 () -> {},
                 () -> {

@@ -267,6 +267,10 @@ final class DeclaredTest extends ServerAndFiles {
         ---
         source: shop
         provider: shopify
+        ---
+        eventType: loyalty.tier_reached
+        versions:
+          - schema: {type: tier}
         """);
 
     for (String command : List.of("diff", "apply")) {
@@ -281,6 +285,8 @@ final class DeclaredTest extends ServerAndFiles {
               "endpoint old: ",
               "/transformation",
               "source shop: ",
+              "eventType loyalty.tier_reached: ",
+              "/versions/0/schema/type",
               "a.yaml")
           .doesNotContain("endpoint crm");
     }
