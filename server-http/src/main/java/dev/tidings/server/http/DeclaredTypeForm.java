@@ -45,13 +45,12 @@ final class DeclaredTypeForm {
     Optional<Integer> active = active(json, written, before);
     List<Version> versions = new ArrayList<>();
     written.forEach((number, version) -> {
-      Optional<SchemaVersion.Content> there =
-          before.flatMap(type -> type.version(number)).map(SchemaVersion::content);
+      Optional<SchemaVersion> there = before.flatMap(type -> type.version(number));
       versions.add(
           new Version(
               number,
-              state(number, version, active),
-              EventTypeView.content(version.json, there),
+              state(number, version, active, there),
+              EventTypeView.content(version.json, there.map(SchemaVersion::content)),
               version.json.bool("force").orElse(false)));
     });
     active
@@ -99,15 +98,16 @@ final class DeclaredTypeForm {
                 .findFirst());
   }
 
-  /** What comes before the version in force was so itself, what comes after it is not yet. */
-  private static VersionState state(int number, Written version, Optional<Integer> active) {
+  /** What comes before the version in force was so itself; what comes after it may not be yet. */
+  private static VersionState state(
+      int number, Written version, Optional<Integer> active, Optional<SchemaVersion> there) {
     if (active.equals(Optional.of(number))) {
       return VersionState.ACTIVE;
     }
-    return version.state.orElse(
-        active.filter(last -> number < last).isPresent()
-            ? VersionState.DEPRECATED
-            : VersionState.DRAFT);
+    boolean wasInForce =
+        there.filter(found -> found.state() != VersionState.DRAFT).isPresent()
+            || active.filter(last -> number < last).isPresent();
+    return version.state.orElse(wasInForce ? VersionState.DEPRECATED : VersionState.DRAFT);
   }
 
   private static Optional<Integer> number(JsonObject json, String field) {

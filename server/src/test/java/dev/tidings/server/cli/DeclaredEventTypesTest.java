@@ -104,6 +104,10 @@ final class DeclaredEventTypesTest extends ServerAndFiles {
     applied("eventType: loyalty.tier_reached\nowner: crm\nactive: 1\n");
     assertThat(out()).contains("owner: (none) → crm", "active: 2 → 1");
     assertThat(states()).containsExactly("1 active", "2 deprecated");
+    applied(ONE + MORE_POINTS);
+    assertThat(states()).containsExactly("1 deprecated", "2 active");
+    applied(ONE + MORE_POINTS + "active: 1\n");
+    assertThat(states()).containsExactly("1 active", "2 deprecated");
   }
 
   @Test
