@@ -46,6 +46,7 @@ public final class WatchedEvents {
   public final QualityStore store;
   public final InMemoryEventLog log;
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  public final Catalogue catalogue;
   public final Quality quality;
   public final Endpoints endpoints;
 
@@ -62,16 +63,10 @@ public final class WatchedEvents {
     this.time = new HandTime(now);
     this.ids = new IdGenerator(time, new Random(now.toEpochMilli()));
     this.endpoints = new Endpoints(new InMemoryEndpointStore());
+    this.catalogue =
+        new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(time));
     this.quality =
-        new Quality(
-            store,
-            new Catalogue(new InMemoryCatalogueStore(), List.of(), new SubscriptionCompiler(time)),
-            endpoints,
-            new Announcer(log, ids),
-            ids,
-            time,
-            time,
-            meters);
+        new Quality(store, catalogue, endpoints, new Announcer(log, ids), ids, time, time, meters);
     quality.start();
     time.run();
   }

@@ -10,13 +10,22 @@ import dev.tidings.contract.memory.InMemoryEventLog;
 import dev.tidings.contract.memory.InMemoryQualityStore;
 import dev.tidings.core.catalogue.CanonicalTypes;
 import dev.tidings.core.catalogue.Catalogue;
+import dev.tidings.core.catalogue.CatalogueType;
+import dev.tidings.core.catalogue.Category;
+import dev.tidings.core.catalogue.Compatibility;
+import dev.tidings.core.catalogue.Conversion;
+import dev.tidings.core.catalogue.SchemaVersion;
 import dev.tidings.core.catalogue.Validation;
+import dev.tidings.core.catalogue.ValidationMode;
 import dev.tidings.core.catalogue.Violation;
 import dev.tidings.core.delivery.StoreUnavailableException;
 import dev.tidings.core.event.Event;
 import dev.tidings.core.event.EventType;
+import dev.tidings.core.event.Receipt;
 import dev.tidings.core.id.ProblemId;
 import dev.tidings.core.id.ShapeId;
+import dev.tidings.core.json.Json;
+import dev.tidings.core.json.Json.JsonObject;
 import dev.tidings.core.page.Page;
 import dev.tidings.core.page.PageRequest;
 import dev.tidings.core.quality.Figures;
@@ -31,6 +40,7 @@ import dev.tidings.core.quality.QualityStore;
 import dev.tidings.core.subscription.SubscriptionCompiler;
 import dev.tidings.core.tenant.TenantId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -181,6 +191,43 @@ final class ProblemsTest {
           assertThat(hour.from()).isEqualTo(WatchedEvents.START);
           assertThat(hour.counts()).isEqualTo(counts);
         });
+  }
+
+  @Test
+  void anEventOfAProviderWithNoneOfTheFieldsThatSayWhoItIsIsAboutNobodyWhateverItsSubject() {
+    JsonObject schema =
+        Json.parseObject(
+            "{\"properties\":{\"a\":{\"x-required-for\":[\"identity\"]}}}"
+                .getBytes(StandardCharsets.UTF_8));
+    Instant now = watched.time.now();
+    var _ =
+        watched.catalogue.add(
+            new CatalogueType(
+                    new EventType("order.completed"),
+                    new CatalogueType.About(Category.COMMERCE, "", ""),
+                    ValidationMode.OBSERVE,
+                    false,
+                    List.of())
+                .withDraft(
+                    new SchemaVersion.Content(
+                        schema, Optional.empty(), Compatibility.NONE, Conversion.NOTHING),
+                    now)
+                .activated(1, now));
+    Event about = event(Optional.of("order 1"), now);
+    Event nobody =
+        watched.event("shop", "order.completed", json("{\"b\":1}"), Optional.of("order 2"), now);
+    watched.watch(about);
+    watched.watch(nobody);
+    watched.watch(
+        new Event(
+            nobody.id(),
+            nobody.tenant(),
+            nobody.type(),
+            nobody.context(),
+            new Receipt(now, Optional.empty()),
+            nobody.data()));
+
+    assertThat(figures().total().missingSubject()).isEqualTo(1);
   }
 
   private Event event(Optional<String> subject, Instant happened) {

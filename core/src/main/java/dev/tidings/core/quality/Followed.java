@@ -196,7 +196,10 @@ final class Followed {
       QualityMeters meters) {
     long now = event.receipt().receivedAt().toEpochMilli();
     long delay = now - event.context().time().toEpochMilli();
-    boolean nobody = event.context().subject().isEmpty() || marks.isAboutNobody(checked.get());
+    boolean nobody =
+        event.context().subject().isEmpty()
+            // Who publishes says whom it is about; for a provider's event something may stand in.
+            || (event.receipt().request().isPresent() && marks.isAboutNobody(checked.get()));
     boolean late = delay > LATE.toMillis();
     boolean ahead = -delay > AHEAD.toMillis();
     hours.add(What.EVENTS, 1, now);
