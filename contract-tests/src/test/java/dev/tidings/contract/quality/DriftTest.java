@@ -177,8 +177,8 @@ final class DriftTest {
       watched.order(order().replaceAll(",\"total\":[0-9]+", ""));
     }
     assertThat(only().state()).isEqualTo(ProblemState.OPEN);
-    assertThat(only().count()).isEqualTo(3);
-    assertThat(only().examples()).hasSize(3);
+    assertThat(only().count()).isEqualTo(5);
+    assertThat(only().examples()).hasSize(5);
 
     for (int i = 0; i < 10; i++) {
       watched.order(order());

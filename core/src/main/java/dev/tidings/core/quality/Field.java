@@ -134,7 +134,6 @@ final class Field {
    */
   Field add(String name, boolean armed, Drifts drifts) {
     Field added = new Field(name, path + Shape.step(name), RateWatch.after(objects));
-
     added.isNew = armed && !isNew && isKnown();
     if (added.isNew) {
       added.firstIn = drifts.event().examples();

@@ -17,6 +17,9 @@ import java.util.stream.LongStream;
  * chance; nor may it be explained by how the bad came in rows before. The slow one looks at each
  * {@value #WINDOW}: their share of the bad must be far from what it was on the whole and from the
  * worst there was.
+ *
+ * <p>It is over when enough are as before. What comes again soon after that, such as a batch that
+ * is late every hour, is over only when it was good for well longer than in between.
  */
 final class RateWatch {
   private static final int WINDOW = 50;
@@ -37,6 +40,9 @@ final class RateWatch {
   /** The fewest in a row that say that it is over. */
   private static final int GOOD_IN_A_ROW = 10;
 
+  /** What comes again after so many good ones has nothing to do with what was before. */
+  private static final int LONG_GOOD = 500;
+
   private long total;
   private long bad;
   private long row;
@@ -51,6 +57,14 @@ final class RateWatch {
   private boolean alarmed;
   private long goodRow;
   private long longestGoodRow;
+
+  private long usual;
+
+  /** How many have to be as before until it is over. */
+  private long enough = GOOD_IN_A_ROW;
+
+  /** How many were good since the last bad one of the last alarm. */
+  private long calm = LONG_GOOD;
 
   /** What changed with one more observation. */
   enum Change {
@@ -85,8 +99,11 @@ final class RateWatch {
       windowBad++;
       inRow.add(event);
       inWindow.add(event);
-    } else if (row > 0) {
-      endRow();
+    } else {
+      calm++;
+      if (row > 0) {
+        endRow();
+      }
     }
     total++;
     windowTotal++;
@@ -134,6 +151,9 @@ final class RateWatch {
     alarmed = true;
     goodRow = 0;
     longestGoodRow = 0;
+    usual = 0;
+    enough =
+        calm < LONG_GOOD ? Math.min(LONG_GOOD, Math.max(enough, LONGER * calm)) : GOOD_IN_A_ROW;
     return Change.ALARMED;
   }
 
@@ -146,15 +166,15 @@ final class RateWatch {
     } else {
       goodRow++;
     }
-    boolean full = windowTotal == WINDOW;
-    boolean usual = full && windowBad <= Math.max(worstWindow, rate() * WINDOW);
-    if (usual || goodRow >= Math.max(GOOD_IN_A_ROW, LONGER * longestGoodRow)) {
-      rest();
-      return Change.OVER;
-    }
-    if (full) {
+    if (windowTotal == WINDOW) {
+      usual = windowBad <= Math.max(worstWindow, rate() * WINDOW) ? usual + WINDOW : 0;
       windowTotal = 0;
       windowBad = 0;
+    }
+    if (usual >= enough || goodRow >= Math.max(enough, LONGER * longestGoodRow)) {
+      calm = goodRow;
+      rest();
+      return Change.OVER;
     }
     return Change.NONE;
   }
@@ -206,6 +226,7 @@ final class RateWatch {
       bad = 0;
       longestRow = 0;
       worstWindow = 0;
+      calm = LONG_GOOD;
       rest();
     }
   }
