@@ -58,6 +58,7 @@ final class DryRunTest {
   void ofEventTypes() {
     String made = "/v1/event-types/order.made";
     String body = "{\"owner\":\"shop\",\"versions\":[{\"schema\":{\"type\":\"object\"}}]}";
+    String tenants = server.post("/v1/keys", "{}").text("key");
     String[] all = {"/v1/event-types", "/v1/audit"};
     List<String> before = state(all);
 
@@ -67,6 +68,12 @@ final class DryRunTest {
     assertThat(tried("PUT", made, body.replace("object", "thing"))).isEqualTo(422);
     assertThat(tried("PUT", made, "{\"active\":1}")).isEqualTo(422);
 
+    String[] json = {"content-type", "application/json"};
+    assertThat(
+            server.callAs(tenants, "PUT", made + "?dryRun=true", Optional.of(body), json).status())
+        .isEqualTo(200);
+    assertThat(server.callAs(tenants, "PUT", made, Optional.of(body), json).status())
+        .isEqualTo(403);
     assertThat(server.get(made).status()).isEqualTo(404);
     assertThat(state(all)).isEqualTo(before);
   }
