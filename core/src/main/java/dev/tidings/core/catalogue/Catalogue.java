@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -201,14 +202,19 @@ public final class Catalogue {
   /**
    * Has a type be as it is declared, whether it is there or not.
    *
+   * @param wanted what is declared, by what is there
    * @param about told of the type before and after, just before the latter is kept
    * @throws NotPossibleException if it cannot be
    * @throws BadSchemaException if a version would make no sense
    */
   public synchronized CatalogueType declare(
-      DeclaredType wanted, Instant now, BiConsumer<Optional<CatalogueType>, CatalogueType> about) {
-    CatalogueType type = check(wanted, now);
-    about.accept(find(wanted.name()), type);
+      EventType name,
+      Function<Optional<CatalogueType>, DeclaredType> wanted,
+      Instant now,
+      BiConsumer<Optional<CatalogueType>, CatalogueType> about) {
+    Optional<CatalogueType> before = find(name);
+    CatalogueType type = check(wanted.apply(before), now);
+    about.accept(before, type);
     return keep(type);
   }
 

@@ -108,7 +108,10 @@ public record CatalogueType(
   public Optional<SchemaVersion> fallback() {
     return versions.stream()
         .filter(version -> version.state() == VersionState.DEPRECATED)
-        .max(Comparator.comparing(version -> version.activatedAt().orElse(version.createdAt())));
+        .max(
+            Comparator.<SchemaVersion, Instant>comparing(
+                    version -> version.activatedAt().orElse(version.createdAt()))
+                .thenComparingInt(SchemaVersion::number));
   }
 
   public CatalogueType with(About about) {
@@ -191,6 +194,14 @@ public record CatalogueType(
    */
   public CatalogueType deprecated(int number, Instant now) {
     return replaced(number, version -> version.after(VersionTransition.DEPRECATE, now));
+  }
+
+  /** With a draft that was in force at a time, and is not any more; what is in force stays. */
+  CatalogueType retired(int number, Instant at) {
+    return replaced(
+        number,
+        version ->
+            version.after(VersionTransition.ACTIVATE, at).after(VersionTransition.DEPRECATE, at));
   }
 
   private CatalogueType replaced(int number, UnaryOperator<SchemaVersion> change) {

@@ -48,14 +48,22 @@ public record DeclaredType(
       type = written(type, version, now);
     }
     // What is not in force any more was so before what is.
-    Instant earlier = now.minusMillis(1);
-    for (Version version : versions) {
-      type = retired(type, version, earlier);
+    Instant beforeActive =
+        type.active().filter(this::stays).flatMap(SchemaVersion::activatedAt).orElse(now);
+    for (int i = 0; i < versions.size(); i++) {
+      type = retired(type, versions.get(i), beforeActive.minusMillis((long) versions.size() - i));
     }
     for (Version version : versions) {
       type = inForce(type, version, now);
     }
     return type;
+  }
+
+  /** Whether a version that is in force is to stay so. */
+  private boolean stays(SchemaVersion active) {
+    return versions.stream()
+        .filter(version -> version.number() == active.number())
+        .allMatch(version -> version.state() == VersionState.ACTIVE);
   }
 
   private static CatalogueType written(CatalogueType type, Version version, Instant now) {
@@ -95,11 +103,7 @@ public record DeclaredType(
       }
       case DEPRECATED ->
           switch (state) {
-            case DRAFT ->
-                version
-                    .promising(type)
-                    .activated(version.number(), earlier)
-                    .deprecated(version.number(), earlier);
+            case DRAFT -> version.promising(type).retired(version.number(), earlier);
             case ACTIVE -> type.deprecated(version.number(), earlier);
             case DEPRECATED -> type;
           };

@@ -73,8 +73,8 @@ public sealed interface PersonalFields {
     }
 
     /**
-     * Whether the name of a member is personal: the schema says so, or it does not say what the
-     * name is and it looks like data, not like the name of a field.
+     * Whether the name of a member is personal: the schema says so, or it does not list the name
+     * and that looks like data, not like the name of a field.
      */
     public boolean isPersonal(String name) {
       if (members.containsKey(name)) {
@@ -82,7 +82,7 @@ public sealed interface PersonalFields {
       }
       return switch (names.orElse(UNDESCRIBED)) {
         case Personal _ -> true;
-        case Parts said -> !said.text() && !MemberNames.isField(name);
+        case Parts _ -> !MemberNames.isField(name);
       };
     }
 

@@ -117,7 +117,14 @@ final class ProblemBook {
 
   private synchronized boolean open(
       About about, Instant now, Evidence evidence, Supplier<String> message) {
-    if (openAbout(about).isPresent()) {
+    Optional<QualityProblem> known = openAbout(about);
+    if (known.isPresent()) {
+      QualityProblem again = known.get();
+      for (EventId event : evidence.examples()) {
+        again = again.seenIn(event, now);
+      }
+      unsettled.put(again.id(), again);
+      counted.add(again.id());
       return false;
     }
     if (!hasRoom(about)) {

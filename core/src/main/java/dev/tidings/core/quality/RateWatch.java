@@ -247,13 +247,16 @@ final class RateWatch {
 
   static RateWatch read(List<Json> numbers) {
     RateWatch watch = new RateWatch();
-    if (numbers.size() == 7) {
+    if (numbers.size() >= 6) {
       watch.total = Kept.whole(numbers.get(0));
       watch.bad = Kept.whole(numbers.get(1));
       watch.row = Kept.whole(numbers.get(2));
       watch.longestRow = Kept.whole(numbers.get(3));
       watch.worstWindow = (int) Kept.whole(numbers.get(4));
       watch.alarmed = Kept.whole(numbers.get(5)) == 1;
+      if (numbers.size() == 6) {
+        watch.row = 0;
+      }
       if (watch.row > 0) {
         watch.inRow.resume(Instant.ofEpochMilli(Kept.whole(numbers.get(6))), watch.row);
       }

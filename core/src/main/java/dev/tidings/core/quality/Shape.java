@@ -123,7 +123,11 @@ final class Shape {
   /** Whether a member has the name of a field, and not one that is data, or personal. */
   private static boolean isFollowed(String name, PersonalFields known) {
     return MemberNames.isField(name)
-        && !(known instanceof PersonalFields.Parts parts && parts.isPersonal(name));
+        && switch (known) {
+          // Below what is personal as a whole, nothing else says that this is no person's name.
+          case PersonalFields.Personal _ -> name.indexOf(' ') < 0;
+          case PersonalFields.Parts parts -> !parts.isPersonal(name);
+        };
   }
 
   private void elements(

@@ -164,7 +164,7 @@ class RedactionTest {
         "{`propertyNames`:{`$ref`:`#/$defs/n`},`$defs`:{`n`:{`x-personal-data`:`name`}}} | {`***`:1,`***#2`:2}",
         "{`properties`:{`Jane`:{}},`propertyNames`:{`x-personal-data`:`name`}} | {`Jane`:1,`***`:2}",
         "{`propertyNames`:{`maxLength`:20}} | {`Jane`:1,`***`:2}",
-        "{`propertyNames`:{`type`:`string`}} | {`Jane`:1,`1234567`:2}",
+        "{`propertyNames`:{`type`:`string`}} | {`Jane`:1,`***`:2}",
         "{`properties`:{`1234567`:{}}} | {`Jane`:1,`1234567`:2}",
         "{`patternProperties`:{`^[0-9]+$`:{}},`additionalProperties`:{`type`:`integer`}} | {`Jane`:1,`***`:2}",
       })

@@ -88,6 +88,14 @@ final class DeclaredTypeForm {
       if (!known) {
         throw refused("/active", "there is no version " + number + " to be active");
       }
+      boolean otherwise =
+          Optional.ofNullable(written.get(number))
+              .flatMap(Written::state)
+              .filter(state -> state != VersionState.ACTIVE)
+              .isPresent();
+      if (otherwise) {
+        throw refused("/active", "version " + number + " itself says that it is not to be active");
+      }
     });
     return named
         .or(() -> said.stream().findFirst())

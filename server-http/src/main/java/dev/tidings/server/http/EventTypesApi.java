@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -125,9 +126,10 @@ final class EventTypesApi {
 
   private Reply declare(Call call) {
     EventType name = name(call).orElseThrow(() -> unknown(call));
-    DeclaredType wanted = DeclaredTypeForm.read(name, call.object(), catalogue.find(name));
+    Function<Optional<CatalogueType>, DeclaredType> wanted =
+        before -> DeclaredTypeForm.read(name, call.object(), before);
     if (call.dryRun()) {
-      CatalogueType possible = catalogue.check(wanted, now());
+      CatalogueType possible = catalogue.check(wanted.apply(catalogue.find(name)), now());
       // Which endpoints there are is told to operators only; anybody may see that nothing changes.
       if (call.caller().operator()) {
         refuseNothingInForce(catalogue.find(name), possible);
@@ -138,6 +140,7 @@ final class EventTypesApi {
     return Reply.ok(
         EventTypeView.of(
             catalogue.declare(
+                name,
                 wanted,
                 now(),
                 (before, after) -> {

@@ -26,7 +26,7 @@ final class Fit {
   private static final Set<String> WRAPPERS =
       Set.of("$ref", "allOf", "properties", "items", "if", "then", "else");
 
-  private static final Pattern INDEX = Pattern.compile("\\d+");
+  private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
 
   private final Validator validator;
 

@@ -111,6 +111,30 @@ final class DeclaredEventTypesTest extends ServerAndFiles {
   }
 
   @Test
+  void rollsBackToTheVersionBeforeAlsoWhereAllCameAtOnce() throws IOException {
+    applied(ONE + MORE_POINTS + MORE_POINTS.replace("points", "score"));
+    assertThat(states()).containsExactly("1 deprecated", "2 deprecated", "3 active");
+    var _ = client.post(TYPE + "/rollback", JsonObject.EMPTY);
+    assertThat(states()).containsExactly("1 deprecated", "2 active", "3 deprecated");
+  }
+
+  @Test
+  void leavesInForceWhatItDoesNotSpeakOf() throws IOException {
+    applied(ONE);
+    applied(
+        """
+        eventType: loyalty.tier_reached
+        versions:
+          - number: 2
+            state: deprecated
+            schema: {type: object}
+        """);
+    assertThat(states()).containsExactly("1 active", "2 deprecated");
+    assertThat(refused(ONE + "    state: deprecated\nactive: 1\n"))
+        .contains("itself says that it is not to be active");
+  }
+
+  @Test
   void keepsDraftsAsDraftsAndChangesThem() throws IOException {
     applied(ONE + MORE_POINTS + "active: 1\n");
     assertThat(states()).containsExactly("1 active", "2 draft");
