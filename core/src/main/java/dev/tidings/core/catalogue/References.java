@@ -61,8 +61,10 @@ public final class References {
     Optional<JsonObject> target = reference.flatMap(this::target);
     Map<String, Json> members = new LinkedHashMap<>();
     boolean found = target.isPresent() && left > 0 && open.add(reference.orElseThrow());
+    // What is put in place counts whole, however it is reached: otherwise a large part that is
+    // referred to a thousand times is there a thousand times.
+    left -= found || !open.isEmpty() ? 1 : 0;
     if (found) {
-      left--;
       members.putAll(object(target.get()).members());
       open.remove(reference.orElseThrow());
     } else if (reference.isPresent()) {
